@@ -1,0 +1,55 @@
+/* addr.h - one socket address for every family.
+ *
+ * `struct addr` is the system's sockaddr_storage in disguise: the same object carries an IPv4
+ * address, an IPv6 address or the path of a unix socket, and only addr_* and the sock_* calls
+ * look inside. It is plain data: copy it freely.
+ *
+ * Thread: any.
+ */
+#ifndef TARN_ADDR_H
+#define TARN_ADDR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum family { FAMILY_NONE, FAMILY_INET, FAMILY_INET6, FAMILY_UNIX };
+
+struct addr {
+    _Alignas(8) unsigned char storage[128]; /* struct sockaddr_storage */
+    uint32_t len;                           /* bytes in use; 0: no address */
+};
+
+/* Enough for addr_print(), its NUL included. */
+#define ADDR_TEXT_MAX 160
+
+enum family addr_family(const struct addr *addr);
+
+/* 0 for families without ports. */
+uint16_t addr_port(const struct addr *addr);
+void addr_set_port(struct addr *addr, uint16_t port);
+
+/* True for 127.0.0.0/8, ::1, IPv4-mapped loopback, and every unix socket. */
+bool addr_is_loopback(const struct addr *addr);
+
+/* True for 0.0.0.0 and ::. */
+bool addr_is_any(const struct addr *addr);
+
+/* "127.0.0.1:8080", "[::1]:8080", "unix:/run/tarn.sock", "unix:@name", "unix:" for an unnamed
+ * one. Returns BUFFER. */
+const char *addr_print(const struct addr *addr, char buffer[ADDR_TEXT_MAX]);
+
+/* The same without the port, for logs: "127.0.0.1", "::1", "unix:...". Returns BUFFER. */
+const char *addr_print_host(const struct addr *addr, char buffer[ADDR_TEXT_MAX]);
+
+/* The same address in 24 bytes, for objects of which there are many: no scope, no unix path. */
+struct addr_brief {
+    unsigned char ip[16]; /* network order; IPv4 in the first four */
+    uint16_t port;
+    uint8_t family; /* enum family */
+};
+
+struct addr_brief addr_to_brief(const struct addr *addr);
+struct addr addr_from_brief(const struct addr_brief *brief);
+
+#endif

@@ -1,0 +1,83 @@
+/* file.h - files beneath a root, and nothing outside it.
+ *
+ * A `struct root` is an open folder. Paths given with it are relative to it, use '/', and have
+ * been cleaned (no empty, "." or ".." segments); even so the system is asked to refuse every way
+ * out (openat2 with RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS, or a walk segment by segment where
+ * that call is missing), because links on disk can lead anywhere.
+ *
+ * FIFOs, devices and sockets are never opened for reading.
+ *
+ * Thread: any; a `struct root` may be used by several threads at once.
+ */
+#ifndef TARN_FILE_H
+#define TARN_FILE_H
+
+#include "tarn/bytes.h"
+#include "tarn/err.h"
+
+typedef intptr_t file_t;
+#define FILE_NONE ((file_t)-1)
+
+enum file_kind { FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
+
+struct file_info {
+    enum file_kind kind;
+    uint64_t size_bytes;
+    int64_t mtime_s; /* may be negative or absurd: it is whatever the disk says */
+    uint32_t mtime_ns;
+    int64_t ctime_s;
+    uint32_t ctime_ns;
+    uint64_t device;
+    uint64_t inode;
+    uint32_t links;
+};
+
+/* Each maps to one answer: the only place where errno becomes a meaning. */
+enum file_result {
+    FILE_FOUND,
+    FILE_ABSENT,    /* 404: no such name, or a name the system cannot have */
+    FILE_OUTSIDE,   /* 404, with a line in the log: a link leads out of the root, or in circles */
+    FILE_DENIED,    /* 403: permissions */
+    FILE_EXHAUSTED, /* 503: no descriptor, no memory */
+    FILE_BROKEN,    /* 500: the disk failed */
+};
+
+struct root {
+    intptr_t folder;
+};
+
+/* Opens the folder PATH. Returns -1 with a sentence. Thread: startup. */
+int file_open_root(struct root *root, const char *path, struct err *err);
+void file_close_root(struct root *root);
+
+/* Opens PATH ("" is the root itself) for reading if it is a regular file; a folder or anything
+ * else fills INFO only and leaves FILE at FILE_NONE. *LINKED tells whether a symbolic link was
+ * followed on the way. INFO is from the open file itself. */
+enum file_result file_open(const struct root *root, const char *path, file_t *file,
+                           struct file_info *info, bool *linked);
+
+/* The same without opening for reading. */
+enum file_result file_stat(const struct root *root, const char *path, struct file_info *info,
+                           bool *linked);
+
+/* What an open file is like now. Returns false when the system cannot tell. */
+bool file_info(file_t file, struct file_info *info);
+
+/* Reads up to COUNT bytes at OFFSET; fewer only at the end of the file. Returns -1 on failure. */
+int64_t file_read(file_t file, void *buffer, size_t count, uint64_t offset);
+
+void file_close(file_t file);
+
+/* Calls VISIT for each name in the folder but "." and "..", until it returns false. */
+enum file_result file_list(const struct root *root, const char *path,
+                           bool (*visit)(void *arg, const char *name), void *arg);
+
+/* True when the file system under PATH ("" is the root) reports every change made on this
+ * machine to whoever watches, so that a cache may rely on it: local disks and memory, not
+ * network file systems, FUSE or overlays. */
+bool file_system_reports(const struct root *root, const char *path);
+
+/* True when both describe the same, unchanged file. */
+bool file_info_equal(const struct file_info *a, const struct file_info *b);
+
+#endif

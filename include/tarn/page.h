@@ -1,0 +1,39 @@
+/* page.h - one complete answer, ready to be sent: head and body side by side, or head and file.
+ *
+ * Whatever a request gets is a page: a file, an error, a redirect. A page is never changed while
+ * somebody sends it but for its Date, and lives until the last holder lets go.
+ *
+ * Thread: owner (the worker whose site made it).
+ */
+#ifndef TARN_PAGE_H
+#define TARN_PAGE_H
+
+#include "tarn/file.h"
+#include "tarn/validator.h"
+
+struct page {
+    uint32_t refs;
+    uint16_t status;
+    bool takes_ranges;   /* 200 of identity or a sidecar: Range and preconditions apply */
+    uint32_t head_bytes; /* of block: the head with its empty line */
+    uint32_t date_at;    /* offset in block of the DATE_LEN bytes of the date */
+    int64_t date_s;      /* the second now printed there */
+    uint64_t body_bytes; /* of the body, wherever it is */
+    char *block;         /* the head, and behind it the body if `file` is FILE_NONE; owned */
+    file_t file;         /* else the body from its first byte on; owned */
+    struct bytes type;   /* Content-Type, inside block */
+    struct validator validator;
+};
+
+/* Makes a page out of a complete head and a body, copying both. Returns null when there is no
+ * memory. The caller is the first holder. */
+struct page *page_create(int status, struct bytes head, size_t date_at, int64_t date_s,
+                         struct bytes body);
+struct page *page_retain(struct page *page);
+void page_release(struct page *page);
+
+/* Prints NOW_S into the page's head, unless somebody is sending it. Returns whether the date is
+ * right now; if not, the caller sends a fresh copy of the head. */
+bool page_refresh_date(struct page *page, int64_t now_s);
+
+#endif

@@ -1,0 +1,102 @@
+/* request.h - the bytes of an HTTP/1.x request become a struct request (llhttp, plus what it lets
+ * pass).
+ *
+ * The parser is fed the connection's buffer from the first byte of a request; it may be called
+ * again with more bytes behind the same first ones, and goes on where it stopped. Everything it
+ * reports is an offset into that buffer, so the buffer may move between calls.
+ *
+ * What a request means here depends on its bytes alone: equal bytes give an equal result.
+ */
+#ifndef TARN_REQUEST_H
+#define TARN_REQUEST_H
+
+#include "tarn/bytes.h"
+
+enum method {
+    METHOD_GET,
+    METHOD_HEAD,
+    METHOD_OPTIONS,
+    METHOD_OTHER,   /* known to HTTP, not allowed here: 405 */
+    METHOD_UNKNOWN, /* 501 */
+};
+
+/* The fields of a request that anything here decides on or writes down. */
+enum field {
+    FIELD_HOST,
+    FIELD_IF_MATCH,
+    FIELD_IF_NONE_MATCH,
+    FIELD_IF_MODIFIED_SINCE,
+    FIELD_IF_UNMODIFIED_SINCE,
+    FIELD_IF_RANGE,
+    FIELD_RANGE,
+    FIELD_ACCEPT,
+    FIELD_ACCEPT_ENCODING,
+    FIELD_ORIGIN,
+    FIELD_ACCESS_CONTROL_REQUEST_METHOD,
+    FIELD_ACCESS_CONTROL_REQUEST_HEADERS,
+    FIELD_REFERER,
+    FIELD_USER_AGENT,
+    FIELD_COUNT
+};
+
+struct span {
+    uint32_t at; /* offset from the first byte of the request */
+    uint32_t len;
+};
+
+struct request {
+    enum method method;
+    uint8_t minor;   /* HTTP/1.minor */
+    bool keep_alive; /* what the client wants (RFC 9112, 9.3) */
+    bool expects_continue;
+    uint32_t present;  /* bit (1u << FIELD_x) for each field that came */
+    uint32_t repeated; /* bit for each that came more than once: the span is the first one */
+    struct span method_name;
+    struct span target; /* as sent */
+    struct span path;   /* of the target: from the first '/', without the query; or "*" */
+    struct span query;  /* without '?'; at == 0 when there was none */
+    struct span fields[FIELD_COUNT];
+    uint32_t head_bytes; /* from the first byte to the end of the empty line */
+};
+
+struct request_limits {
+    uint32_t head_bytes; /* 431 above */
+    uint32_t uri_bytes;  /* 414 above */
+    uint64_t body_bytes; /* 413 above: a body that nobody asked for is read and dropped */
+};
+
+enum parse {
+    PARSE_MORE, /* the bytes are fine so far; more are needed */
+    PARSE_HEAD, /* the head is complete and a body follows that must be dropped: answer a pending
+                   Expect, then go on feeding; the head may be copied away now */
+    PARSE_DONE, /* the request is complete: `used` bytes of the buffer belong to it */
+    PARSE_BAD,  /* answer `status` and close; no byte behind it may be read as a request */
+};
+
+/* Opaque to all but request.c; large enough for llhttp's state. Zero-initialise nothing: call
+ * request_begin(). */
+struct request_parser {
+    struct request request;
+    int status; /* with PARSE_BAD: 400, 408..505 */
+    _Alignas(8) unsigned char state[240];
+};
+
+/* Gets ready for the first byte of a request. */
+void request_begin(struct request_parser *parser, const struct request_limits *limits);
+
+/* LEN counts all bytes from the first of the request on, those of earlier calls included, until
+ * PARSE_HEAD was returned; from then on DATA holds body bytes only, each given once. */
+enum parse request_parse(struct request_parser *parser, const char *data, size_t len, size_t *used);
+
+/* A field's value in DATA, trimmed; empty with a null pointer when it did not come. */
+struct bytes request_field(const struct request *request, const char *data, enum field field);
+
+struct bytes request_span(const char *data, struct span span);
+
+/* True when neither preconditions nor ranges nor anything else makes this more than "send it". */
+bool request_is_plain(const struct request *request);
+
+/* Upper-case name for logs and Allow lists. */
+const char *method_name(enum method method);
+
+#endif

@@ -1,0 +1,54 @@
+/* site.h - which page does a request get?
+ *
+ * A site is a folder (or one file) seen by one worker: its cache, its watch and its rules. Files
+ * are opened beneath the root only. The caller asks site_refresh() after it received bytes and
+ * before it looks anything up: from then on no answer is older than the bytes received.
+ *
+ * Thread: owner.
+ */
+#ifndef TARN_SITE_H
+#define TARN_SITE_H
+
+#include "tarn/page.h"
+#include "tarn/request.h"
+#include "tarn/target.h"
+
+struct site;
+
+struct site_options {
+    const char *root;     /* folder or file */
+    uint64_t cache_bytes; /* of this site alone */
+    uint32_t whole_bytes; /* files up to this size are kept in memory */
+    uint32_t max_files;   /* descriptors the cache may hold */
+};
+
+/* Counted since site_open(); owner writes, anybody may read. */
+struct site_counts {
+    uint64_t hits;
+    uint64_t misses;
+    uint64_t bytes; /* in the cache now */
+    uint64_t pages;
+    uint64_t dropped; /* entries dropped because the disk changed */
+};
+
+/* Returns null with a sentence. */
+struct site *site_open(const struct site_options *options, struct err *err);
+void site_close(struct site *site);
+
+/* Drops whatever has changed on disk since the last call. */
+void site_refresh(struct site *site);
+
+/* The page for REQUEST, whose raw bytes start at DATA: 200, or a redirect, or an error page. The
+ * caller becomes a holder and must page_release() it. Never null but for want of memory. */
+struct page *site_find(struct site *site, const struct request *request, const char *data,
+                       int64_t now_s);
+
+/* The error page of STATUS; the caller becomes a holder. REQUEST may be null. */
+struct page *site_error(struct site *site, int status, int64_t now_s);
+
+/* False when this site must look at the disk on each request, and why. */
+bool site_is_watched(const struct site *site, const char **why);
+
+const struct site_counts *site_counts(const struct site *site);
+
+#endif

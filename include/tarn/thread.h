@@ -1,0 +1,43 @@
+/* thread.h - threads, locks, and what the system lets this process use.
+ *
+ * Thin over POSIX threads (winpthreads or pthreads-win32 on Windows). A `struct thread` and a
+ * `struct mutex` live in the caller's memory.
+ */
+#ifndef TARN_THREAD_H
+#define TARN_THREAD_H
+
+#include "tarn/err.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct thread {
+    pthread_t id;
+    bool started;
+};
+
+/* Runs BODY(ARG) in a new thread that takes no signals. NAME (at most 15 bytes) is what tools
+ * show. Returns -1 with the reason when the system refuses; THREAD is then not started. */
+int thread_start(struct thread *thread, const char *name, void (*body)(void *), void *arg,
+                 struct err *err);
+
+/* Waits until BODY has returned. Harmless on a thread that was not started. */
+void thread_join(struct thread *thread);
+
+/* Makes a blocking system call of THREAD return early, once. The thread may not have entered the
+ * call yet, so repeat it until the thread has said that it saw the reason. */
+void thread_interrupt(struct thread *thread);
+
+/* Asks the scheduler to treat the calling thread as batch work: waking it does not preempt
+ * whoever runs. Returns false where the system cannot. */
+bool thread_become_batch(void);
+
+/* Ties the calling thread to one of the CPUs it may use: the Nth, counted from 0 and taken modulo
+ * their number. Returns false where the system cannot. */
+bool thread_pin(unsigned nth_cpu);
+
+/* How many CPUs this process may keep busy: affinity and cgroup quota included, at least 1. */
+unsigned thread_cpus(void);
+
+#endif
