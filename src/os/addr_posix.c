@@ -1,0 +1,192 @@
+/* addr_posix.c - where socket addresses are identified and printed. */
+#define _GNU_SOURCE
+#include "tarn/addr.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+_Static_assert(sizeof(struct sockaddr_storage) <= sizeof(((struct addr *)0)->storage),
+               "struct addr must hold every family");
+
+/* Copies out instead of casting: the storage has no declared socket type to alias. */
+static struct sockaddr_in as_inet(const struct addr *addr)
+{
+    struct sockaddr_in in;
+    memcpy(&in, addr->storage, sizeof in);
+    return in;
+}
+
+static struct sockaddr_in6 as_inet6(const struct addr *addr)
+{
+    struct sockaddr_in6 in6;
+    memcpy(&in6, addr->storage, sizeof in6);
+    return in6;
+}
+
+static struct sockaddr_un as_unix(const struct addr *addr)
+{
+    struct sockaddr_un un;
+    memset(&un, 0, sizeof un);
+    memcpy(&un, addr->storage, addr->len < sizeof un ? addr->len : sizeof un);
+    return un;
+}
+
+enum family addr_family(const struct addr *addr)
+{
+    struct sockaddr generic;
+    if (addr->len < sizeof generic.sa_family)
+        return FAMILY_NONE;
+    memcpy(&generic, addr->storage, sizeof generic);
+    switch (generic.sa_family) {
+    case AF_INET:
+        return FAMILY_INET;
+    case AF_INET6:
+        return FAMILY_INET6;
+    case AF_UNIX:
+        return FAMILY_UNIX;
+    default:
+        return FAMILY_NONE;
+    }
+}
+
+uint16_t addr_port(const struct addr *addr)
+{
+    switch (addr_family(addr)) {
+    case FAMILY_INET:
+        return ntohs(as_inet(addr).sin_port);
+    case FAMILY_INET6:
+        return ntohs(as_inet6(addr).sin6_port);
+    default:
+        return 0;
+    }
+}
+
+void addr_set_port(struct addr *addr, uint16_t port)
+{
+    if (addr_family(addr) == FAMILY_INET) {
+        struct sockaddr_in in = as_inet(addr);
+        in.sin_port = htons(port);
+        memcpy(addr->storage, &in, sizeof in);
+    } else if (addr_family(addr) == FAMILY_INET6) {
+        struct sockaddr_in6 in6 = as_inet6(addr);
+        in6.sin6_port = htons(port);
+        memcpy(addr->storage, &in6, sizeof in6);
+    }
+}
+
+bool addr_is_loopback(const struct addr *addr)
+{
+    switch (addr_family(addr)) {
+    case FAMILY_INET:
+        return ntohl(as_inet(addr).sin_addr.s_addr) >> 24 == 127;
+    case FAMILY_INET6: {
+        struct in6_addr ip = as_inet6(addr).sin6_addr;
+        return IN6_IS_ADDR_LOOPBACK(&ip) || (IN6_IS_ADDR_V4MAPPED(&ip) && ip.s6_addr[12] == 127);
+    }
+    case FAMILY_UNIX:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool addr_is_any(const struct addr *addr)
+{
+    if (addr_family(addr) == FAMILY_INET)
+        return as_inet(addr).sin_addr.s_addr == htonl(INADDR_ANY);
+    if (addr_family(addr) == FAMILY_INET6) {
+        struct in6_addr ip = as_inet6(addr).sin6_addr;
+        return IN6_IS_ADDR_UNSPECIFIED(&ip);
+    }
+    return false;
+}
+
+/* A path ends at its NUL or at the address' length; an abstract name begins with a NUL, has no
+ * end but the length, and may hold any byte, so what is not printable becomes '?'. */
+static void print_unix(const struct addr *addr, char *buffer, size_t cap)
+{
+    struct sockaddr_un un = as_unix(addr);
+    size_t start = offsetof(struct sockaddr_un, sun_path);
+    size_t len = addr->len > start ? addr->len - start : 0;
+    if (len > sizeof un.sun_path)
+        len = sizeof un.sun_path;
+    int used = snprintf(buffer, cap, "unix:");
+    bool abstract = len > 1 && un.sun_path[0] == '\0';
+    for (size_t i = 0; i < len && (size_t)used + 1 < cap; i++) {
+        char c = un.sun_path[i];
+        if (c == '\0' && !(abstract && i == 0))
+            break;
+        buffer[used++] = (char)(c == '\0' ? '@' : c < 0x20 || c == 0x7f ? '?' : c);
+    }
+    buffer[used] = '\0';
+}
+
+static const char *print(const struct addr *addr, char *buffer, bool with_port)
+{
+    char ip[INET6_ADDRSTRLEN] = "";
+    switch (addr_family(addr)) {
+    case FAMILY_INET: {
+        struct sockaddr_in in = as_inet(addr);
+        inet_ntop(AF_INET, &in.sin_addr, ip, sizeof ip);
+        snprintf(buffer, ADDR_TEXT_MAX, with_port ? "%s:%u" : "%s", ip, ntohs(in.sin_port));
+        break;
+    }
+    case FAMILY_INET6: {
+        struct sockaddr_in6 in6 = as_inet6(addr);
+        inet_ntop(AF_INET6, &in6.sin6_addr, ip, sizeof ip);
+        snprintf(buffer, ADDR_TEXT_MAX, with_port ? "[%s]:%u" : "%s", ip, ntohs(in6.sin6_port));
+        break;
+    }
+    case FAMILY_UNIX:
+        print_unix(addr, buffer, ADDR_TEXT_MAX);
+        break;
+    default:
+        snprintf(buffer, ADDR_TEXT_MAX, "-");
+    }
+    return buffer;
+}
+
+const char *addr_print(const struct addr *addr, char buffer[ADDR_TEXT_MAX])
+{
+    return print(addr, buffer, true);
+}
+
+const char *addr_print_host(const struct addr *addr, char buffer[ADDR_TEXT_MAX])
+{
+    return print(addr, buffer, false);
+}
+
+struct addr_brief addr_to_brief(const struct addr *addr)
+{
+    struct addr_brief brief = {.port = addr_port(addr), .family = (uint8_t)addr_family(addr)};
+    if (brief.family == FAMILY_INET) {
+        struct sockaddr_in in = as_inet(addr);
+        memcpy(brief.ip, &in.sin_addr, sizeof in.sin_addr);
+    } else if (brief.family == FAMILY_INET6) {
+        struct sockaddr_in6 in6 = as_inet6(addr);
+        memcpy(brief.ip, &in6.sin6_addr, sizeof in6.sin6_addr);
+    }
+    return brief;
+}
+
+struct addr addr_from_brief(const struct addr_brief *brief)
+{
+    struct addr addr = {.len = 0};
+    if (brief->family == FAMILY_INET) {
+        struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(brief->port)};
+        memcpy(&in.sin_addr, brief->ip, sizeof in.sin_addr);
+        memcpy(addr.storage, &in, addr.len = sizeof in);
+    } else if (brief->family == FAMILY_INET6) {
+        struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(brief->port)};
+        memcpy(&in6.sin6_addr, brief->ip, sizeof in6.sin6_addr);
+        memcpy(addr.storage, &in6, addr.len = sizeof in6);
+    } else if (brief->family == FAMILY_UNIX) {
+        sa_family_t family = AF_UNIX;
+        memcpy(addr.storage, &family, addr.len = sizeof family);
+    }
+    return addr;
+}

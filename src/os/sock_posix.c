@@ -1,0 +1,387 @@
+/* sock_posix.c - stream sockets. */
+#define _GNU_SOURCE
+#include "tarn/sock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <linux/sockios.h>
+#include <sys/sendfile.h>
+#endif
+
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+#ifndef MSG_MORE
+#define MSG_MORE 0
+#endif
+
+static const struct sockaddr *generic(const struct addr *addr)
+{
+    return (const struct sockaddr *)(const void *)addr->storage;
+}
+
+void sock_startup(void)
+{
+    /* sendfile() has no MSG_NOSIGNAL. */
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static int open_socket(const struct addr *addr)
+{
+    int fd = socket(generic(addr)->sa_family, SOCK_STREAM, 0);
+    if (fd >= 0)
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
+    return fd;
+}
+
+void sock_set_blocking(sock_t sock, bool blocking)
+{
+    int flags = fcntl((int)sock, F_GETFL);
+    fcntl((int)sock, F_SETFL, blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
+}
+
+static bool has_path(const struct addr *addr)
+{
+    return addr_family(addr) == FAMILY_UNIX && addr->len > offsetof(struct sockaddr_un, sun_path) &&
+           addr->storage[offsetof(struct sockaddr_un, sun_path)] != '\0';
+}
+
+static const char *path_of(const struct addr *addr)
+{
+    return (const char *)addr->storage + offsetof(struct sockaddr_un, sun_path);
+}
+
+/* A socket file whose owner died stays on disk and refuses every connection; only that state may
+ * be cleared away, never a living server's socket and never a file of another kind. */
+static bool remove_if_stale(const struct addr *addr)
+{
+    struct stat st;
+    if (!has_path(addr) || lstat(path_of(addr), &st) != 0 || !S_ISSOCK(st.st_mode))
+        return false;
+    int fd = open_socket(addr);
+    if (fd < 0)
+        return false;
+    bool refused = connect(fd, generic(addr), addr->len) != 0 && errno == ECONNREFUSED;
+    close(fd);
+    return refused && unlink(path_of(addr)) == 0;
+}
+
+static int bind_socket(int fd, const struct addr *addr, int mode)
+{
+    int on = 1;
+    if (addr_family(addr) == FAMILY_UNIX) {
+        /* The file appears with its final rights: nobody slips in between bind and chmod. */
+        mode_t before = mode >= 0 ? umask((mode_t)(0777 & ~mode)) : 0;
+        int result = bind(fd, generic(addr), addr->len);
+        int why = errno;
+        if (mode >= 0)
+            umask(before);
+        errno = why;
+        return result;
+    }
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    /* [::] must not claim the IPv4 port too: each family has its own listener. */
+    if (addr_family(addr) == FAMILY_INET6)
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+    return bind(fd, generic(addr), addr->len);
+}
+
+enum listen_result sock_listen(const struct addr *addr, int backlog, int mode, sock_t *listener,
+                               struct err *err)
+{
+    char text[ADDR_TEXT_MAX];
+    int fd = open_socket(addr);
+    if (fd < 0)
+        goto fail;
+    if (bind_socket(fd, addr, mode) != 0 &&
+        !(errno == EADDRINUSE && remove_if_stale(addr) && bind_socket(fd, addr, mode) == 0))
+        goto fail;
+    if (listen(fd, backlog) != 0)
+        goto fail;
+    *listener = fd;
+    return LISTEN_OK;
+fail:;
+    int why = errno;
+    const char *hint = why == EACCES          ? "; choose a port above 1023 or a path you may write"
+                       : why == EADDRNOTAVAIL ? "; no interface of this machine has that address"
+                                              : "";
+    err_set(err, "cannot listen on %s: %s%s", addr_print(addr, text), strerror(why), hint);
+    if (fd >= 0)
+        close(fd);
+    return why == EADDRINUSE ? LISTEN_IN_USE : LISTEN_FAILED;
+}
+
+int sock_adopt(int fd, sock_t *listener, struct err *err)
+{
+    int type = 0, listening = 0;
+    socklen_t len = sizeof type;
+    if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) != 0)
+        return err_set(err, "fd:%d is not an open socket: %s; pass a listening socket", fd,
+                       strerror(errno));
+    len = sizeof listening;
+    if (type != SOCK_STREAM ||
+        (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &len) == 0 && !listening))
+        return err_set(err,
+                       "fd:%d is a socket, but not a listening stream socket; call listen() "
+                       "on it before it is passed on",
+                       fd);
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    sock_set_blocking(fd, true);
+    *listener = fd;
+    return 0;
+}
+
+bool sock_local(sock_t sock, struct addr *addr)
+{
+    socklen_t len = sizeof addr->storage;
+    memset(addr, 0, sizeof *addr);
+    if (getsockname((int)sock, (struct sockaddr *)(void *)addr->storage, &len) != 0)
+        return false;
+    addr->len = (uint32_t)len;
+    return true;
+}
+
+/* Errors of one connection, that are no reason to stop or to wait: those accept(2) lists as
+ * network errors to be treated like EAGAIN, and interruptions. */
+static enum accept_result accept_failure(int why)
+{
+    switch (why) {
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case ENOBUFS:
+        return ACCEPT_EXHAUSTED;
+    case EBADF:
+    case EINVAL:
+    case ENOTSOCK:
+    case EOPNOTSUPP:
+    case EFAULT:
+        return ACCEPT_CLOSED;
+    default:
+        return ACCEPT_RETRY;
+    }
+}
+
+enum accept_result sock_accept(sock_t listener, sock_t *sock, struct addr *peer)
+{
+    socklen_t len = sizeof peer->storage;
+#ifdef __linux__
+    int fd = accept4((int)listener, (struct sockaddr *)(void *)peer->storage, &len,
+                     SOCK_NONBLOCK | SOCK_CLOEXEC);
+#else
+    int fd = accept((int)listener, (struct sockaddr *)(void *)peer->storage, &len);
+    if (fd >= 0) {
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
+        sock_set_blocking(fd, false);
+    }
+#endif
+    if (fd < 0)
+        return accept_failure(errno);
+    peer->len = (uint32_t)len;
+    *sock = fd;
+    return ACCEPT_OK;
+}
+
+enum io sock_connect(const struct addr *addr, const struct addr *local, sock_t *sock,
+                     struct err *err)
+{
+    char text[ADDR_TEXT_MAX];
+    int on = 1;
+    int fd = open_socket(addr);
+    if (fd < 0)
+        goto fail;
+    sock_set_blocking(fd, false);
+    if (addr_family(addr) != FAMILY_UNIX)
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (local && bind(fd, generic(local), local->len) != 0)
+        goto fail;
+    int failed = connect(fd, generic(addr), addr->len) != 0;
+    if (failed && errno != EINPROGRESS)
+        goto fail;
+    *sock = fd;
+    return failed ? IO_AGAIN : IO_OK;
+fail:
+    err_set(err, "cannot connect to %s: %s", addr_print(addr, text), strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return IO_FAILED;
+}
+
+enum io sock_connected(sock_t sock, struct err *err)
+{
+    int why = 0;
+    socklen_t len = sizeof why;
+    if (getsockopt((int)sock, SOL_SOCKET, SO_ERROR, &why, &len) != 0)
+        why = errno;
+    if (why == 0)
+        return IO_OK;
+    err_set(err, "%s", strerror(why));
+    return IO_FAILED;
+}
+
+static enum io io_failure(void)
+{
+    return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR || errno == ENOBUFS
+               ? IO_AGAIN
+               : IO_FAILED;
+}
+
+enum io sock_recv(sock_t sock, void *buffer, size_t cap, size_t *got)
+{
+    ssize_t n = recv((int)sock, buffer, cap, 0);
+    if (n < 0)
+        return io_failure();
+    *got = (size_t)n;
+    return n == 0 ? IO_EOF : IO_OK;
+}
+
+static enum io send_with(sock_t sock, const void *data, size_t len, size_t *sent, int flags)
+{
+    ssize_t n = send((int)sock, data, len, MSG_NOSIGNAL | flags);
+    if (n < 0)
+        return io_failure();
+    *sent = (size_t)n;
+    return IO_OK;
+}
+
+enum io sock_send(sock_t sock, const void *data, size_t len, size_t *sent)
+{
+    return send_with(sock, data, len, sent, 0);
+}
+
+enum io sock_send_more(sock_t sock, const void *data, size_t len, size_t *sent)
+{
+    return send_with(sock, data, len, sent, MSG_MORE);
+}
+
+#ifdef __linux__
+
+enum io sock_send_file(sock_t sock, file_t file, uint64_t *offset, uint64_t count, size_t *sent)
+{
+    off_t at = (off_t)*offset;
+    size_t most = count > 0x7ffff000u ? 0x7ffff000u : (size_t)count;
+    ssize_t n = sendfile((int)sock, (int)file, &at, most);
+    if (n < 0)
+        return io_failure();
+    *offset = (uint64_t)at;
+    *sent = (size_t)n;
+    return n == 0 && count ? IO_EOF : IO_OK;
+}
+
+#else
+
+enum io sock_send_file(sock_t sock, file_t file, uint64_t *offset, uint64_t count, size_t *sent)
+{
+    char buffer[32768];
+    size_t most = count > sizeof buffer ? sizeof buffer : (size_t)count;
+    int64_t got = file_read(file, buffer, most, *offset);
+    if (got < 0)
+        return IO_FAILED;
+    if (got == 0)
+        return count ? IO_EOF : IO_OK;
+    enum io io = sock_send(sock, buffer, (size_t)got, sent);
+    if (io == IO_OK)
+        *offset += *sent;
+    return io;
+}
+
+#endif
+
+void sock_finish_sending(sock_t sock)
+{
+    shutdown((int)sock, SHUT_WR);
+}
+
+size_t sock_unsent(sock_t sock)
+{
+#ifdef SIOCOUTQ
+    int queued = 0;
+    if (ioctl((int)sock, SIOCOUTQ, &queued) == 0 && queued > 0)
+        return (size_t)queued;
+#else
+    (void)sock;
+#endif
+    return 0;
+}
+
+void sock_close(sock_t sock)
+{
+    if (sock != SOCK_NONE)
+        close((int)sock);
+}
+
+void sock_unlink(const struct addr *addr)
+{
+    if (has_path(addr))
+        unlink(path_of(addr));
+}
+
+bool sock_tune_loopback(sock_t sock)
+{
+#ifdef TCP_CONGESTION
+    /* Model-based control (bbr) paces what loopback would deliver at once. */
+    static const char *const wanted[] = {"reno", "cubic"};
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+        if (setsockopt((int)sock, IPPROTO_TCP, TCP_CONGESTION, wanted[i],
+                       (socklen_t)strlen(wanted[i])) == 0)
+            return true;
+#else
+    (void)sock;
+#endif
+    return false;
+}
+
+int sock_interfaces(struct addr *addrs, int max)
+{
+    struct ifaddrs *list;
+    int count = 0;
+    if (getifaddrs(&list) != 0)
+        return 0;
+    for (struct ifaddrs *at = list; at && count < max; at = at->ifa_next) {
+        if (at->ifa_addr == NULL || !(at->ifa_flags & IFF_UP))
+            continue;
+        int family = at->ifa_addr->sa_family;
+        if (family != AF_INET && family != AF_INET6)
+            continue;
+        socklen_t len =
+            family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+        struct addr addr = {.len = (uint32_t)len};
+        memcpy(addr.storage, at->ifa_addr, len);
+        struct sockaddr_in6 in6;
+        memcpy(&in6, addr.storage, sizeof in6);
+        if (addr_is_loopback(&addr) ||
+            (family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&in6.sin6_addr)))
+            continue;
+        addrs[count++] = addr;
+    }
+    freeifaddrs(list);
+    return count;
+}
+
+size_t sock_raise_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 256;
+    if (limit.rlim_cur < limit.rlim_max) {
+        struct rlimit raised = {limit.rlim_max, limit.rlim_max};
+        if (setrlimit(RLIMIT_NOFILE, &raised) == 0)
+            limit = raised;
+    }
+    return limit.rlim_cur == RLIM_INFINITY ? 1048576 : (size_t)limit.rlim_cur;
+}
