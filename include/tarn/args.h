@@ -44,9 +44,10 @@ enum arg_kind {               /* what the struct's member is: */
 
 struct arg_option {
     const char *name; /* "max-head" is --max-head and PREFIX_MAX_HEAD; null ends the table */
-    char letter;      /* 'H' adds -H; 0: none; not for flags that are on by default */
-    bool operand;     /* takes the words that are no options instead of --name */
     enum arg_kind kind;
+    char letter;           /* 'H' adds -H; 0: none; not for flags that are on by default */
+    bool operand;          /* takes the words that are no options instead of --name */
+    bool by_line;          /* ARG_LIST: newlines separate values in the environment, not commas */
     size_t offset;         /* of the member */
     const char *value;     /* what the help calls the value: "FILE" */
     const char *fallback;  /* the default as a user would write it; null: zero, false, none */
@@ -56,7 +57,6 @@ struct arg_option {
     const char *min;       /* limits, as a user would write them; null: none */
     const char *max;
     const char *words; /* ARG_CHOICE: "none|short|json" */
-    bool by_line;      /* ARG_LIST: lines in the environment, not commas and blanks, separate */
     const char *group; /* starts a group of options under this heading */
     const char *help;  /* one or a few sentences, without the default */
 };

@@ -1,0 +1,52 @@
+/* options.h - what the user asked of tarn, from one table of options.
+ *
+ * Everything here has been checked: values are in range and go together, endpoints can be read.
+ * Whether the root exists and a port is free turns out later. The strings point into argv and
+ * the environment.
+ *
+ * Thread: startup; plain data afterwards.
+ */
+#ifndef TARN_OPTIONS_H
+#define TARN_OPTIONS_H
+
+#include "tarn/args.h"
+
+enum log_format { LOG_NONE, LOG_SHORT, LOG_COMBINED, LOG_JSON };
+
+struct options {
+    const char *root;       /* folder or file; null: www if it is there, else the current folder */
+    struct arg_list listen; /* endpoints; none: port 8080 of both loopback addresses */
+    bool lan;               /* all addresses instead of loopback; never together with `listen` */
+    const char *port_file;  /* null: none */
+    uint64_t backlog;
+
+    uint64_t workers;         /* 0: as many as there are CPUs for this process */
+    uint64_t max_connections; /* 0: what the limit on open files allows */
+    uint64_t cache_bytes;     /* of all workers together; 0: no cache */
+    uint64_t whole_bytes;     /* files up to this size are kept whole in memory */
+
+    /* A time-out that is off ends in a century: nobody has to ask whether there is one. */
+    uint64_t header_timeout_ns; /* from the first byte of a request head to its last */
+    uint64_t idle_timeout_ns;   /* between two requests */
+    uint64_t write_timeout_ns;  /* without a byte taken by the peer */
+    uint64_t drain_ns;          /* for what is in flight when tarn stops; 0: stop at once */
+    uint64_t min_rate;          /* bytes a second a peer has to take; 0: any */
+    uint64_t max_head;          /* bytes; max_uri is never larger */
+    uint64_t max_uri;
+    uint64_t max_body; /* bytes of a request body that are read and dropped */
+
+    unsigned log;         /* enum log_format */
+    const char *log_file; /* null: standard error */
+};
+
+/* As args_read(): fills OPTIONS, or says why not, or which text was asked for. */
+enum args_wish options_read(struct options *options, int argc, char **argv, struct err *err);
+void options_clear(struct options *options);
+
+/* Prints the text that was asked for. */
+void options_print(enum args_wish wish, FILE *to);
+
+/* The table itself. */
+const struct args_spec *options_spec(void);
+
+#endif

@@ -1,0 +1,238 @@
+/* options.c - tarn's table of options, and what must hold between them. */
+#include "tarn/options.h"
+
+#include "tarn/endpoint.h"
+
+#include <string.h>
+
+/* Long after the last clock, and far enough from the end of uint64_t to be added to a time. */
+#define NEVER_NS (UINT64_C(1) << 62)
+
+#define AT(member) .offset = offsetof(struct options, member)
+
+static const struct arg_option table[] = {
+    {.name = "root",
+     .operand = true,
+     .kind = ARG_TEXT,
+     AT(root),
+     .value = "ROOT",
+     .otherwise = "www if it is there, else the current folder",
+     .help = "The folder to serve, or a single file."},
+
+    {.group = "Network",
+     .name = "listen",
+     .letter = 'l',
+     .kind = ARG_LIST,
+     AT(listen),
+     .value = "ENDPOINT",
+     .otherwise = "127.0.0.1:8080 and [::1]:8080",
+     .help = "Listen here: HOST:PORT, :PORT, [IPV6]:PORT, unix:/path, unix:@name or fd:N. Port 0 "
+             "lets the system choose."},
+    {.name = "lan",
+     .kind = ARG_FLAG,
+     AT(lan),
+     .help = "Listen on port 8080 of all addresses, for other devices on the network."},
+    {.name = "port-file",
+     .kind = ARG_TEXT,
+     AT(port_file),
+     .value = "FILE",
+     .help = "Write the port that was really bound to this file, for scripts."},
+    {.name = "backlog",
+     .kind = ARG_NUMBER,
+     AT(backlog),
+     .value = "N",
+     .fallback = "4096",
+     .min = "1",
+     .max = "65535",
+     .help = "Connections that the system may hold ready until they are accepted."},
+
+    {.group = "Work",
+     .name = "workers",
+     .letter = 'w',
+     .kind = ARG_NUMBER,
+     AT(workers),
+     .value = "N",
+     .fallback = "auto",
+     .zero = "auto",
+     .min = "1",
+     .max = "1024",
+     .help = "Worker threads; auto means one for each CPU that this process may use."},
+    {.name = "max-connections",
+     .kind = ARG_NUMBER,
+     AT(max_connections),
+     .value = "N",
+     .fallback = "auto",
+     .zero = "auto",
+     .min = "1",
+     .max = "1M",
+     .help = "Connections open at a time; auto derives it from the limit on open files. Beyond it "
+             "the connection that was idle longest makes room."},
+    {.name = "cache-size",
+     .kind = ARG_SIZE,
+     AT(cache_bytes),
+     .value = "SIZE",
+     .fallback = "64M",
+     .zero = "off",
+     .min = "64K",
+     .max = "64G",
+     .help = "Memory for pages, shared out among the workers."},
+    {.name = "whole-size",
+     .kind = ARG_SIZE,
+     AT(whole_bytes),
+     .value = "SIZE",
+     .fallback = "64K",
+     .max = "16M",
+     .help = "Files up to this size are kept whole in memory; larger ones are sent from the disk."},
+
+    {.group = "Limits",
+     .name = "header-timeout",
+     .kind = ARG_DURATION,
+     AT(header_timeout_ns),
+     .value = "TIME",
+     .fallback = "10s",
+     .zero = "off",
+     .min = "1ms",
+     .max = "24h",
+     .help = "A request head has to be complete within this time, however steadily it trickles."},
+    {.name = "idle-timeout",
+     .kind = ARG_DURATION,
+     AT(idle_timeout_ns),
+     .value = "TIME",
+     .fallback = "15s",
+     .zero = "off",
+     .min = "1ms",
+     .max = "24h",
+     .help = "Close a connection that has asked nothing for this long."},
+    {.name = "write-timeout",
+     .kind = ARG_DURATION,
+     AT(write_timeout_ns),
+     .value = "TIME",
+     .fallback = "30s",
+     .zero = "off",
+     .min = "1ms",
+     .max = "24h",
+     .help = "Close a connection that takes not a byte of its response for this long."},
+    {.name = "min-rate",
+     .kind = ARG_SIZE,
+     AT(min_rate),
+     .value = "SIZE",
+     .fallback = "1K",
+     .zero = "off",
+     .max = "1G",
+     .help = "Close a connection that takes fewer bytes of its response a second than this."},
+    {.name = "max-head",
+     .kind = ARG_SIZE,
+     AT(max_head),
+     .value = "SIZE",
+     .fallback = "16K",
+     .min = "1K",
+     .max = "1M",
+     .help = "The longest request head; longer ones are answered by 431."},
+    {.name = "max-uri",
+     .kind = ARG_SIZE,
+     AT(max_uri),
+     .value = "SIZE",
+     .fallback = "8K",
+     .min = "64",
+     .max = "1M",
+     .help = "The longest request target; longer ones are answered by 414."},
+    {.name = "max-body",
+     .kind = ARG_SIZE,
+     AT(max_body),
+     .value = "SIZE",
+     .fallback = "1M",
+     .max = "1G",
+     .help =
+         "Request bodies up to this size are read and dropped; longer ones are answered by 413."},
+    {.name = "drain",
+     .kind = ARG_DURATION,
+     AT(drain_ns),
+     .value = "TIME",
+     .fallback = "10s",
+     .max = "24h",
+     .help = "How long responses in flight may take to finish when tarn is told to stop."},
+
+    {.group = "Log",
+     .name = "log",
+     .kind = ARG_CHOICE,
+     AT(log),
+     .words = "none|short|combined|json",
+     .fallback = "short",
+     .help = "The access log: nothing, a short line for people, the combined format that log "
+             "analysers know, or an object of JSON for each request."},
+    {.name = "log-file",
+     .kind = ARG_TEXT,
+     AT(log_file),
+     .value = "FILE",
+     .otherwise = "standard error",
+     .help = "Append the access log to this file."},
+    {.name = NULL},
+};
+
+static const struct args_spec spec = {
+    .program = "tarn",
+    .version = TARN_VERSION,
+    .usage = "[options] [ROOT]",
+    .about = "Serves a folder of pages, or a single file, over HTTP/1.1: acceptor threads hand "
+             "connections to a fixed pool of workers.",
+    .env_prefix = "TARN_",
+    .options = table,
+};
+
+const struct args_spec *options_spec(void)
+{
+    return &spec;
+}
+
+static int check_together(const struct options *options, struct err *err)
+{
+    struct endpoint ignored;
+    if (options->lan && options->listen.count > 0)
+        return err_set(err, "--lan chooses the addresses itself; leave out --lan, or write "
+                            "--listen :PORT for a port of all addresses");
+    for (size_t i = 0; i < options->listen.count; i++)
+        if (endpoint_parse(&ignored, options->listen.items[i], err) < 0)
+            return -1;
+    if (options->max_uri > options->max_head)
+        return err_set(err,
+                       "--max-uri (%llu bytes) must not exceed --max-head (%llu bytes): the "
+                       "target is a part of the head",
+                       (unsigned long long)options->max_uri, (unsigned long long)options->max_head);
+    if (options->cache_bytes > 0 && options->whole_bytes > options->cache_bytes)
+        return err_set(err, "--whole-size (%llu bytes) must not exceed --cache-size (%llu bytes)",
+                       (unsigned long long)options->whole_bytes,
+                       (unsigned long long)options->cache_bytes);
+    if (options->log == LOG_NONE && options->log_file)
+        return err_set(err, "--log-file %s would stay empty with --log none", options->log_file);
+    return 0;
+}
+
+static void off_is_never(uint64_t *timeout_ns)
+{
+    if (*timeout_ns == 0)
+        *timeout_ns = NEVER_NS;
+}
+
+enum args_wish options_read(struct options *options, int argc, char **argv, struct err *err)
+{
+    memset(options, 0, sizeof *options);
+    enum args_wish wish = args_read(&spec, argc, argv, options, err);
+    if (wish == ARGS_RUN && check_together(options, err) < 0) {
+        options_clear(options);
+        return ARGS_REFUSED;
+    }
+    off_is_never(&options->header_timeout_ns);
+    off_is_never(&options->idle_timeout_ns);
+    off_is_never(&options->write_timeout_ns);
+    return wish;
+}
+
+void options_clear(struct options *options)
+{
+    args_clear(&spec, options);
+}
+
+void options_print(enum args_wish wish, FILE *to)
+{
+    args_print(&spec, wish, to);
+}
