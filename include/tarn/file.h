@@ -44,9 +44,12 @@ enum file_result {
 
 struct root {
     intptr_t folder;
+    char *real_path; /* without links and without a '/' at the end; owned */
+    bool by_walk;    /* files are found by the walk: set by file_open_root() where it has to be,
+                        and by tests */
 };
 
-/* Opens the folder PATH. Returns -1 with a sentence. Thread: startup. */
+/* Opens the folder PATH. Returns -1 with a sentence. */
 int file_open_root(struct root *root, const char *path, struct err *err);
 void file_close_root(struct root *root);
 
@@ -79,5 +82,15 @@ bool file_system_reports(const struct root *root, const char *path);
 
 /* True when both describe the same, unchanged file. */
 bool file_info_equal(const struct file_info *a, const struct file_info *b);
+
+/* What PATH, absolute or relative to the working directory, is now, links followed. */
+enum file_result file_look(const char *path, struct file_info *info);
+
+/* Calls VISIT with each name that the system passes on its way to PATH, and the absolute folder
+ * it is looked up in: those of symbolic links and of their targets too, and at last the first
+ * name that does not exist, if there is one. A change of any of them can lead PATH elsewhere.
+ * Returns false when the way could not be followed to its end for another reason. */
+bool file_route(const char *path, bool (*visit)(void *arg, const char *folder, const char *name),
+                void *arg);
 
 #endif

@@ -1,0 +1,21 @@
+/* beneath_posix.c - without a system call that keeps beneath the root, the walk does. */
+#include "beneath.h"
+
+bool beneath_works(const struct root *root)
+{
+    (void)root;
+    return false;
+}
+
+enum file_result beneath_open(const struct root *root, const char *path, enum beneath_want want,
+                              struct beneath *found)
+{
+    return beneath_walk(root, path, want, found);
+}
+
+/* No watch on such systems knows folders well enough. */
+bool beneath_reports(int fd)
+{
+    (void)fd;
+    return false;
+}
