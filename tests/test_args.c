@@ -335,7 +335,7 @@ START_TEST(a_refused_environment_leaves_nothing_to_release)
 {
     char many[4 * (ARGS_LIST_MAX + 1) + 1] = "";
     for (int i = 0; i <= ARGS_LIST_MAX; i++)
-        memcpy(&many[i * 4], ":80 ", 5);
+        memcpy(many + (size_t)i * 4, ":80 ", 5);
     setenv("DEMO_LISTEN", many, 1);
     ck_assert_int_eq(RUN("--lan"), ARGS_REFUSED);
     ck_assert_ptr_null(target.listen.owned);
