@@ -1,8 +1,11 @@
-/* coding.h - content codings and Accept-Encoding (RFC 9110, 8.4.1 and 12.5.3). */
+/* coding.h - content codings and Accept-Encoding (RFC 9110, 8.4.1 and 12.5.3).
+ *
+ * Thread: any.
+ */
 #ifndef TARN_CODING_H
 #define TARN_CODING_H
 
-#include "tarn/bytes.h"
+#include "tarn/request.h"
 
 /* In the order of our preference when the client has none, worst first. */
 enum coding { CODING_IDENTITY, CODING_GZIP, CODING_ZSTD, CODING_BROTLI, CODING_COUNT };
@@ -20,6 +23,9 @@ struct coding_wishes {
 };
 
 struct coding_wishes coding_parse(struct bytes value);
+
+/* The same for all lines of a request's Accept-Encoding. */
+struct coding_wishes coding_of_request(const struct request *request, const char *data);
 
 /* The best of the codings in AVAILABLE (bit 1u << coding), or -1 when none is acceptable. */
 int coding_choose(const struct coding_wishes *wishes, unsigned available);

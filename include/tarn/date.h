@@ -1,4 +1,7 @@
-/* date.h - HTTP dates (RFC 9110, 5.6.7). Seconds since 1970, which may be negative. */
+/* date.h - HTTP dates (RFC 9110, 5.6.7). Seconds since 1970, which may be negative.
+ *
+ * Thread: any.
+ */
 #ifndef TARN_DATE_H
 #define TARN_DATE_H
 
@@ -9,6 +12,9 @@
 /* Writes IMF-fixdate, no NUL. Years outside 0..9999 are clamped to the nearest date it can
  * write. */
 void date_print(char buffer[DATE_LEN], int64_t seconds);
+
+/* The nearest moment that date_print() can write: what a peer sees of SECONDS. */
+int64_t date_clamp(int64_t seconds);
 
 /* Reads any of the three forms that RFC 9110 asks recipients to accept; NOW_S decides the century
  * of the two-digit form. */

@@ -14,4 +14,8 @@ struct mime {
  * null. Thread: any. */
 const struct mime *mime_find(struct bytes name);
 
+/* The table itself, sorted by extension. */
+size_t mime_count(void);
+const struct mime *mime_at(size_t index);
+
 #endif

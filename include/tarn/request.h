@@ -3,9 +3,12 @@
  *
  * The parser is fed the connection's buffer from the first byte of a request; it may be called
  * again with more bytes behind the same first ones, and goes on where it stopped. Everything it
- * reports is an offset into that buffer, so the buffer may move between calls.
+ * reports is an offset into that buffer, so the buffer (and the parser) may move between calls.
  *
- * What a request means here depends on its bytes alone: equal bytes give an equal result.
+ * What a request means here depends on its bytes alone: equal bytes give an equal result, however
+ * they were cut on the way.
+ *
+ * Thread: any; a parser belongs to one thread at a time.
  */
 #ifndef TARN_REQUEST_H
 #define TARN_REQUEST_H
@@ -50,13 +53,17 @@ struct request {
     bool keep_alive; /* what the client wants (RFC 9112, 9.3) */
     bool expects_continue;
     uint32_t present;  /* bit (1u << FIELD_x) for each field that came */
-    uint32_t repeated; /* bit for each that came more than once: the span is the first one */
+    uint32_t repeated; /* bit for each that came more than once: the span is the first one. Only
+                          lists and Referer and User-Agent ever show here: Host, Range, If-Range,
+                          the dates, Origin and Access-Control-Request-Method sent twice are 400 */
     struct span method_name;
     struct span target; /* as sent */
-    struct span path;   /* of the target: from the first '/', without the query; or "*" */
+    struct span path;   /* of the target: from the first '/' on, without the query; "/" when an
+                           absolute target has none; "*"; empty for CONNECT */
     struct span query;  /* without '?'; at == 0 when there was none */
-    struct span fields[FIELD_COUNT];
-    uint32_t head_bytes; /* from the first byte to the end of the empty line */
+    struct span fields[FIELD_COUNT]; /* FIELD_HOST is the target's authority if it has one
+                                        (RFC 9112, 3.2.2) */
+    uint32_t head_bytes;             /* from the first byte to the end of the empty line */
 };
 
 struct request_limits {
@@ -67,9 +74,8 @@ struct request_limits {
 
 enum parse {
     PARSE_MORE, /* the bytes are fine so far; more are needed */
-    PARSE_HEAD, /* the head is complete and a body follows that must be dropped: answer a pending
-                   Expect, then go on feeding; the head may be copied away now */
-    PARSE_DONE, /* the request is complete: `used` bytes of the buffer belong to it */
+    PARSE_HEAD, /* the head is complete and a body follows: see request_skip_body() */
+    PARSE_DONE, /* the request is complete */
     PARSE_BAD,  /* answer `status` and close; no byte behind it may be read as a request */
 };
 
@@ -77,19 +83,34 @@ enum parse {
  * request_begin(). */
 struct request_parser {
     struct request request;
-    int status; /* with PARSE_BAD: 400, 408..505 */
+    int status; /* with PARSE_BAD: 400, 413, 414, 417, 431, 501 or 505 */
     _Alignas(8) unsigned char state[240];
 };
 
-/* Gets ready for the first byte of a request. */
+/* Gets ready for the first byte of a request. LIMITS is copied. */
 void request_begin(struct request_parser *parser, const struct request_limits *limits);
 
-/* LEN counts all bytes from the first of the request on, those of earlier calls included, until
- * PARSE_HEAD was returned; from then on DATA holds body bytes only, each given once. */
+/* Reads a head. DATA is the first byte of the request and LEN counts all bytes there are, those of
+ * earlier calls and those of a following request included. With PARSE_HEAD and PARSE_DONE `used`
+ * is the length of the head; otherwise it is 0. Never asks for more than limits.head_bytes. */
 enum parse request_parse(struct request_parser *parser, const char *data, size_t len, size_t *used);
 
-/* A field's value in DATA, trimmed; empty with a null pointer when it did not come. */
+/* Reads the body that PARSE_HEAD announced, and drops it. DATA is whatever follows the bytes used
+ * so far, each byte given once, in pieces of any size; the head may lie elsewhere by now, but as
+ * long as `request` is looked at somebody must keep it. Returns PARSE_MORE (all of the piece is
+ * used up), PARSE_DONE (`used` bytes of this piece belonged to the body, what follows is the next
+ * request) or PARSE_BAD. Whoever answers without reading the body to its end must close. */
+enum parse request_skip_body(struct request_parser *parser, const char *data, size_t len,
+                             size_t *used);
+
+/* A field's value in DATA, trimmed; empty with a null pointer when it did not come. For a list
+ * that came in several lines, it is the first line only: see request_next_line(). */
 struct bytes request_field(const struct request *request, const char *data, enum field field);
+
+/* Visits each line of a list-valued field in order: start with *CURSOR = 0 and call until it
+ * returns false. */
+bool request_next_line(const struct request *request, const char *data, enum field field,
+                       uint32_t *cursor, struct bytes *value);
 
 struct bytes request_span(const char *data, struct span span);
 

@@ -1,0 +1,126 @@
+/* coding.c - content codings and Accept-Encoding. */
+#include "tarn/coding.h"
+
+static const struct {
+    const char *name;
+    const char *extension;
+} codings[CODING_COUNT] = {
+    [CODING_IDENTITY] = {"identity", ""},
+    [CODING_GZIP] = {"gzip", ".gz"},
+    [CODING_ZSTD] = {"zstd", ".zst"},
+    [CODING_BROTLI] = {"br", ".br"},
+};
+
+#define UNSET 0xffff
+#define STAR  CODING_COUNT
+
+const char *coding_name(enum coding coding)
+{
+    return codings[coding].name;
+}
+
+const char *coding_extension(enum coding coding)
+{
+    return codings[coding].extension;
+}
+
+/* qvalue (RFC 9110, 12.4.2): "0" or "1" with at most three decimals, never above 1. */
+static bool read_quality(struct bytes text, uint16_t *quality)
+{
+    static const uint16_t weights[] = {100, 10, 1};
+    if (text.len < 1 || text.len > 5 || (text.at[0] != '0' && text.at[0] != '1') ||
+        (text.len > 1 && text.at[1] != '.'))
+        return false;
+    unsigned sum = text.at[0] == '1' ? 1000 : 0;
+    for (size_t i = 2; i < text.len; i++) {
+        if (text.at[i] < '0' || text.at[i] > '9')
+            return false;
+        sum += (unsigned)(text.at[i] - '0') * weights[i - 2];
+    }
+    if (sum > 1000)
+        return false;
+    *quality = (uint16_t)sum;
+    return true;
+}
+
+/* The index in a table of CODING_COUNT codings and the star; -1 for one we do not have. */
+static int find_coding(struct bytes name)
+{
+    if (bytes_equal(name, BYTES("*")))
+        return STAR;
+    if (bytes_equal_nocase(name, BYTES("x-gzip")))
+        return CODING_GZIP;
+    for (int i = 0; i < CODING_COUNT; i++)
+        if (bytes_equal_nocase(name, bytes_of(codings[i].name)))
+            return i;
+    return -1;
+}
+
+/* "gzip" or "gzip;q=0.5". A member that is malformed says nothing. */
+static void take_member(struct bytes member, uint16_t quality[CODING_COUNT + 1])
+{
+    struct bytes weight = member;
+    struct bytes name = bytes_trim(bytes_cut(&weight, ';'));
+    uint16_t value = 1000;
+    if (weight.at) {
+        weight = bytes_trim(weight);
+        if (!bytes_starts_with(weight, BYTES("q=")) && !bytes_starts_with(weight, BYTES("Q=")))
+            return;
+        if (!read_quality((struct bytes){weight.at + 2, weight.len - 2}, &value))
+            return;
+    }
+    int index = find_coding(name);
+    if (index >= 0)
+        quality[index] = value;
+}
+
+static void take_line(struct bytes value, uint16_t quality[CODING_COUNT + 1])
+{
+    while (value.at)
+        take_member(bytes_cut(&value, ','), quality);
+}
+
+/* What was not named gets the star's quality, else none; but identity is always welcome unless it
+ * or the star was refused, though less than anything that was named (RFC 9110, 12.5.3). */
+static struct coding_wishes settle(const uint16_t quality[CODING_COUNT + 1])
+{
+    struct coding_wishes wishes;
+    for (int i = 0; i < CODING_COUNT; i++) {
+        wishes.quality[i] = quality[i];
+        if (quality[i] == UNSET)
+            wishes.quality[i] = quality[STAR];
+        if (wishes.quality[i] == UNSET)
+            wishes.quality[i] = i == CODING_IDENTITY ? 1 : 0;
+    }
+    return wishes;
+}
+
+struct coding_wishes coding_parse(struct bytes value)
+{
+    uint16_t quality[CODING_COUNT + 1] = {UNSET, UNSET, UNSET, UNSET, UNSET};
+    take_line(value, quality);
+    return settle(quality);
+}
+
+struct coding_wishes coding_of_request(const struct request *request, const char *data)
+{
+    uint16_t quality[CODING_COUNT + 1] = {UNSET, UNSET, UNSET, UNSET, UNSET};
+    uint32_t cursor = 0;
+    struct bytes value;
+    while (request_next_line(request, data, FIELD_ACCEPT_ENCODING, &cursor, &value))
+        take_line(value, quality);
+    return settle(quality);
+}
+
+int coding_choose(const struct coding_wishes *wishes, unsigned available)
+{
+    int best = -1;
+    unsigned best_quality = 1;
+    for (int i = 0; i < CODING_COUNT; i++) {
+        if (!(available & 1u << i) || wishes->quality[i] < best_quality)
+            continue;
+        best = i;
+        best_quality = wishes->quality[i];
+    }
+    return best;
+}

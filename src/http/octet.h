@@ -1,0 +1,25 @@
+/* octet.h - which grammar's bytes a byte belongs to, by one look into a table. */
+#ifndef TARN_HTTP_OCTET_H
+#define TARN_HTTP_OCTET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum octet {
+    OCTET_TOKEN = 1,   /* tchar (RFC 9110, 5.6.2) */
+    OCTET_NAME = 2,    /* unreserved and sub-delims (RFC 3986, 2.2 and 2.3) */
+    OCTET_PATH = 4,    /* what a path of a request target may hold: see octet.c */
+    OCTET_QUERY = 8,   /* the same for its query */
+    OCTET_HEX = 16,    /* HEXDIG of either case */
+    OCTET_TAG = 32,    /* etagc (RFC 9110, 8.8.3) */
+    OCTET_ENCODE = 64, /* must be percent-encoded in a path that we write */
+};
+
+extern const uint8_t octet_classes[256];
+
+static inline bool octet_is(char byte, enum octet octet)
+{
+    return (octet_classes[(unsigned char)byte] & octet) != 0;
+}
+
+#endif

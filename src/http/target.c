@@ -1,0 +1,140 @@
+/* target.c - from the raw path of a target to a clean one, and back. */
+#include "tarn/target.h"
+
+#include "octet.h"
+#include "tarn/out.h"
+
+#include <string.h>
+
+#define SEGMENT_MAX 255 /* longer names exist on no file system */
+
+static unsigned hex_value(char digit)
+{
+    unsigned c = (unsigned char)digit;
+    return c <= '9' ? c - '0' : (c | 0x20u) - 'a' + 10;
+}
+
+/* Decodes RAW once to AT, which has room for it. Returns the length, or -1 when an escape is
+ * broken or means NUL. */
+static ptrdiff_t decode(struct bytes raw, char *at)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < raw.len; i++) {
+        char c = raw.at[i];
+        if (c == '%') {
+            if (raw.len - i < 3 || !octet_is(raw.at[i + 1], OCTET_HEX) ||
+                !octet_is(raw.at[i + 2], OCTET_HEX))
+                return -1;
+            c = (char)(hex_value(raw.at[i + 1]) << 4 | hex_value(raw.at[i + 2]));
+            i += 2;
+        }
+        if (c == '\0')
+            return -1;
+        at[len++] = c;
+    }
+    return (ptrdiff_t)len;
+}
+
+/* Windows opens a device for these names, whatever their extension. */
+static bool is_device(struct bytes name)
+{
+    static const char *const devices[] = {"con", "prn", "aux", "nul", "conin$", "conout$"};
+    struct bytes rest = name;
+    struct bytes stem = bytes_trim(bytes_cut(&rest, '.'));
+    for (size_t i = 0; i < sizeof devices / sizeof devices[0]; i++)
+        if (bytes_equal_nocase(stem, bytes_of(devices[i])))
+            return true;
+    if (stem.len < 4)
+        return false;
+    struct bytes port = {stem.at, 3};
+    if (!bytes_equal_nocase(port, BYTES("com")) && !bytes_equal_nocase(port, BYTES("lpt")))
+        return false;
+    /* Superscript digits count for Windows as well; they are two bytes of UTF-8. */
+    struct bytes number = {stem.at + 3, stem.len - 3};
+    return (number.len == 1 && number.at[0] >= '0' && number.at[0] <= '9') ||
+           bytes_equal(number, BYTES("\xc2\xb9")) || bytes_equal(number, BYTES("\xc2\xb2")) ||
+           bytes_equal(number, BYTES("\xc2\xb3"));
+}
+
+/* A slash in here came as %2F: it is part of a name that no file has. */
+static bool has_hostile_byte(struct bytes name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        unsigned char c = (unsigned char)name.at[i];
+        if (c < 0x20 || c == 0x7f || c == '/' || c == '\\' || c == ':')
+            return true;
+    }
+    return false;
+}
+
+static bool is_hidden(struct bytes name, bool is_first)
+{
+    if (name.at[0] == '.' && !(is_first && bytes_equal(name, BYTES(".well-known"))))
+        return true;
+    char last = name.at[name.len - 1];
+    return last == '.' || last == ' ' || name.len > SEGMENT_MAX || has_hostile_byte(name) ||
+           is_device(name);
+}
+
+/* Drops the last segment of PATH. */
+static size_t parent_len(const char *path, size_t len)
+{
+    while (len > 0 && path[len - 1] != '/')
+        len--;
+    return len > 0 ? len - 1 : 0;
+}
+
+enum target_result target_resolve(struct bytes raw, char *buffer, size_t cap, struct target *target)
+{
+    if (raw.len == 0 || raw.at[0] != '/' || cap <= raw.len)
+        return TARGET_BAD;
+    enum target_result result = TARGET_OK;
+    struct bytes rest = {raw.at + 1, raw.len - 1};
+    size_t len = 0;
+    bool is_folder = true;
+    while (rest.at) {
+        struct bytes segment = bytes_cut(&rest, '/');
+        size_t at = len ? len + 1 : 0;
+        ptrdiff_t decoded = decode(segment, buffer + at);
+        if (decoded < 0)
+            return TARGET_BAD;
+        /* Dots may come escaped: "%2e%2e" is ".." (RFC 3986, 6.2.2.2). */
+        struct bytes name = {buffer + at, (size_t)decoded};
+        bool is_up = bytes_equal(name, BYTES(".."));
+        is_folder = name.len == 0 || is_up || bytes_equal(name, BYTES("."));
+        if (is_up && len == 0)
+            return TARGET_BAD;
+        if (is_up)
+            len = parent_len(buffer, len);
+        if (is_folder)
+            continue;
+        if (is_hidden(name, len == 0))
+            result = TARGET_HIDDEN;
+        if (at)
+            buffer[len] = '/';
+        len = at + name.len;
+    }
+    buffer[len] = '\0';
+    target->path = (struct bytes){buffer, len};
+    target->is_folder = is_folder;
+    return result;
+}
+
+void target_encode(struct out *out, struct bytes path)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    /* A reference that starts with "//" names another host. */
+    while (path.len > 1 && path.at[0] == '/' && path.at[1] == '/') {
+        path.at++;
+        path.len--;
+    }
+    for (size_t i = 0; i < path.len; i++) {
+        unsigned char c = (unsigned char)path.at[i];
+        if (octet_is(path.at[i], OCTET_ENCODE)) {
+            char code[3] = {'%', digits[c >> 4], digits[c & 15]};
+            out_bytes(out, (struct bytes){code, sizeof code});
+        } else {
+            out_char(out, path.at[i]);
+        }
+    }
+}
