@@ -1,6 +1,6 @@
 /* octet.h - which grammar's bytes a byte belongs to, by one look into a table. */
-#ifndef TARN_HTTP_OCTET_H
-#define TARN_HTTP_OCTET_H
+#ifndef TARN_OCTET_H
+#define TARN_OCTET_H
 
 #include <stdbool.h>
 #include <stdint.h>

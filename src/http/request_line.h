@@ -1,6 +1,6 @@
 /* request_line.h - method, target and version of a request (RFC 9112, 3). */
-#ifndef TARN_HTTP_REQUEST_LINE_H
-#define TARN_HTTP_REQUEST_LINE_H
+#ifndef TARN_REQUEST_LINE_H
+#define TARN_REQUEST_LINE_H
 
 #include "tarn/request.h"
 

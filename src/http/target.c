@@ -114,10 +114,12 @@ enum target_result target_resolve(struct bytes raw, char *buffer, size_t cap, st
             buffer[len] = '/';
         len = at + name.len;
     }
+    if (result != TARGET_OK)
+        return result;
     buffer[len] = '\0';
     target->path = (struct bytes){buffer, len};
     target->is_folder = is_folder;
-    return result;
+    return TARGET_OK;
 }
 
 void target_encode(struct out *out, struct bytes path)
