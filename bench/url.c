@@ -1,0 +1,103 @@
+/* url.c - strict, because a load test of the wrong place is worse than none. */
+#include "url.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int refuse(struct err *err, const char *text, const char *why)
+{
+    return err_set(err,
+                   "\"%s\" is no URL to test: %s; write http://host:port/path or "
+                   "unix:/path.sock:/path",
+                   text, why);
+}
+
+static bool strip(struct bytes *text, struct bytes prefix)
+{
+    if (text->len < prefix.len || !bytes_equal_nocase((struct bytes){text->at, prefix.len}, prefix))
+        return false;
+    text->at += prefix.len;
+    text->len -= prefix.len;
+    return true;
+}
+
+/* A request target must arrive as it was written: nothing in it may end the request line. */
+static bool is_sendable(struct bytes target)
+{
+    for (size_t i = 0; i < target.len; i++) {
+        unsigned char c = (unsigned char)target.at[i];
+        if (c <= ' ' || c == 0x7f || c == '#')
+            return false;
+    }
+    return true;
+}
+
+static int parse_unix(struct url *url, struct bytes rest, struct err *err)
+{
+    size_t end = rest.len;
+    for (size_t i = 0; i + 1 < rest.len && end == rest.len; i++)
+        if (rest.at[i] == ':' && rest.at[i + 1] == '/')
+            end = i;
+    if (end == 0 || end >= sizeof url->where.host)
+        return refuse(err, url->text, "the path of its socket is empty or too long");
+    char text[sizeof url->where.host + 8];
+    snprintf(text, sizeof text, "unix:%.*s", (int)end, rest.at);
+    if (endpoint_parse(&url->where, text, err) != 0)
+        return -1;
+    url->authority = BYTES("localhost");
+    if (end < rest.len)
+        url->target = (struct bytes){rest.at + end + 1, rest.len - end - 1};
+    return 0;
+}
+
+static int parse_http(struct url *url, struct bytes rest, struct err *err)
+{
+    size_t end = 0;
+    while (end < rest.len && rest.at[end] != '/' && rest.at[end] != '?' && rest.at[end] != '#')
+        end++;
+    url->authority = (struct bytes){rest.at, end};
+    if (end == 0)
+        return refuse(err, url->text, "it names no host");
+    if (bytes_find(url->authority, '@') >= 0)
+        return refuse(err, url->text,
+                      "user names have no place in it; use -H 'Authorization: ...'");
+    if (end < rest.len && rest.at[end] != '/')
+        return refuse(err, url->text, "a '/' comes between host and query");
+    if (end < rest.len)
+        url->target = (struct bytes){rest.at + end, rest.len - end};
+
+    bool has_port = url->authority.at[end - 1] != ']' &&
+                    bytes_find(url->authority, ':') >= 0; /* "[::1]" has none, "[::1]:80" has */
+    char text[sizeof url->where.host + 16];
+    if (end >= sizeof url->where.host)
+        return refuse(err, url->text, "its host name is too long");
+    snprintf(text, sizeof text, "tcp:%.*s%s", (int)end, url->authority.at, has_port ? "" : ":80");
+    if (endpoint_parse(&url->where, text, err) != 0)
+        return -1;
+    if (url->where.port == 0 || url->where.host[0] == '\0')
+        return refuse(err, url->text, "it needs a host and a port from 1 to 65535");
+    return 0;
+}
+
+int url_parse(struct url *url, const char *text, struct err *err)
+{
+    struct bytes rest = bytes_of(text);
+    *url = (struct url){.text = text, .target = BYTES("/")};
+    int result;
+    if (strip(&rest, BYTES("https://")))
+        return err_set(err,
+                       "%s: TLS is not in this version; test the plain http:// port behind "
+                       "whatever ends TLS",
+                       text);
+    if (strip(&rest, BYTES("udp://")))
+        return err_set(err, "%s: udp:// is not in this version; only http:// and unix: are", text);
+    if (strip(&rest, BYTES("unix:")))
+        result = parse_unix(url, rest, err);
+    else if (strip(&rest, BYTES("http://")))
+        result = parse_http(url, rest, err);
+    else
+        result = refuse(err, text, "it begins with neither http:// nor unix:");
+    if (result == 0 && !is_sendable(url->target))
+        return refuse(err, text, "its path has a blank, a control character or a '#'");
+    return result;
+}
