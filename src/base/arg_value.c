@@ -238,29 +238,36 @@ static unsigned distance(struct bytes a, struct bytes b)
     return row[b.len];
 }
 
+/* Replaces NEAR by CANDIDATE if that is closer to NAME than CLOSEST. */
+static void compare(struct bytes name, const char *prefix, const char *candidate, size_t *closest,
+                    char near[ARGS_NAME_MAX + 4])
+{
+    char whole[ARGS_NAME_MAX + 4];
+    snprintf(whole, sizeof whole, "%s%s", prefix, candidate);
+    struct bytes view = bytes_of(whole);
+    size_t far = name.len >= 3 && bytes_starts_with(view, name) ? 1 : distance(name, view);
+    if (far < *closest) {
+        *closest = far;
+        memcpy(near, whole, view.len + 1);
+    }
+}
+
 bool arg_value_nearest_name(const struct args_spec *spec, struct bytes name,
                             char near[ARGS_NAME_MAX + 4])
 {
     /* One slip for every three letters; a beginning of three letters or more is as good. */
-    size_t closest = name.len / 3 + 1;
-    bool found = false;
+    size_t limit = name.len / 3 + 1;
+    size_t closest = limit;
     if (name.len < 2 || name.len > ARGS_NAME_MAX)
         return false;
     for (const struct arg_option *option = spec->options; option->name; option++) {
-        for (int negated = 0; negated <= (option->kind == ARG_FLAG) && !option->operand;
-             negated++) {
-            char candidate[ARGS_NAME_MAX + 4];
-            snprintf(candidate, sizeof candidate, "%s%s", negated ? "no-" : "", option->name);
-            struct bytes view = bytes_of(candidate);
-            size_t far = name.len >= 3 && bytes_starts_with(view, name) ? 1 : distance(name, view);
-            if (far < closest) {
-                closest = far;
-                found = true;
-                memcpy(near, candidate, view.len + 1);
-            }
-        }
+        if (option->operand)
+            continue;
+        compare(name, "", option->name, &closest, near);
+        if (option->kind == ARG_FLAG)
+            compare(name, "no-", option->name, &closest, near);
     }
-    return found;
+    return closest < limit;
 }
 
 int arg_value_check(const struct arg_option *option, struct err *err)

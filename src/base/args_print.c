@@ -98,20 +98,41 @@ static void print_help(const struct args_spec *spec, FILE *to)
     fputc('\n', to);
 }
 
-/* Text for troff: a dash that stays a dash, a backslash that is shown, and no line that begins
- * with a control character. */
-static void print_troff(const char *text, FILE *to)
+/* One word for troff: a dash stays a dash, a backslash is shown, and what would be a command at
+ * the beginning of a line is text. Returns how long it became. */
+static int print_troff_word(struct bytes word, bool begins_line, FILE *to)
 {
-    if (*text == '.' || *text == '\'')
-        fputs("\\&", to);
-    for (; *text; text++) {
-        if (*text == '-')
-            fputs("\\-", to);
-        else if (*text == '\\')
-            fputs("\\e", to);
-        else
-            fputc(*text, to);
+    int length = 0;
+    if (begins_line && word.len && (word.at[0] == '.' || word.at[0] == '\''))
+        length += fprintf(to, "\\&");
+    for (size_t i = 0; i < word.len; i++) {
+        const char *escape = word.at[i] == '-' ? "\\" : word.at[i] == '\\' ? "\\" : "";
+        char c = (char)(word.at[i] == '\\' ? 'e' : word.at[i]);
+        length += fprintf(to, "%s%c", escape, c);
     }
+    return length;
+}
+
+static void print_troff(const char *word, FILE *to)
+{
+    print_troff_word(bytes_of(word), false, to);
+}
+
+/* Sentences for troff, from the beginning of a line to the end of one. Each sentence begins on a
+ * line of its own, which is how troff sets the space between them. */
+static void print_troff_text(const char *text, FILE *to)
+{
+    struct bytes rest = bytes_of(text);
+    bool ends_sentence = false;
+    for (int column = 0; rest.at;) {
+        struct bytes word = bytes_cut(&rest, ' ');
+        bool begins_line = column == 0 || ends_sentence || column + (int)word.len > 72;
+        if (column > 0)
+            fputc(begins_line ? '\n' : ' ', to);
+        column = print_troff_word(word, begins_line, to) + (begins_line ? 0 : column + 1);
+        ends_sentence = bytes_ends_with(word, BYTES("."));
+    }
+    fputc('\n', to);
 }
 
 static void print_man_names(const struct arg_option *option, FILE *to)
@@ -137,23 +158,21 @@ static void print_man_names(const struct arg_option *option, FILE *to)
 
 static void print_man_option(const struct arg_option *option, FILE *to)
 {
+    char accepted[ARG_ACCEPTED_MAX];
+    char facts[ARG_ACCEPTED_MAX + 256];
     fputs(".TP\n", to);
     print_man_names(option, to);
-    print_troff(option->help, to);
+    print_troff_text(option->help, to);
     if (option->kind == ARG_LIST)
-        fputs("\nMay be given several times.", to);
+        fputs("May be given several times.\n", to);
     if (option->kind != ARG_FLAG && (option->min || option->max || option->zero)) {
-        char accepted[ARG_ACCEPTED_MAX];
-        fputs("\nAccepted: ", to);
-        print_troff(arg_value_accepted(option, accepted), to);
-        fputs(".", to);
+        snprintf(facts, sizeof facts, "Accepted: %s.", arg_value_accepted(option, accepted));
+        print_troff_text(facts, to);
     }
     if (default_of(option)) {
-        fputs("\nDefault: ", to);
-        print_troff(default_of(option), to);
-        fputs(".", to);
+        snprintf(facts, sizeof facts, "Default: %s.", default_of(option));
+        print_troff_text(facts, to);
     }
-    fputc('\n', to);
 }
 
 static void print_man_variable(const struct args_spec *spec, const struct arg_option *option,
@@ -188,10 +207,12 @@ static void print_man(const struct args_spec *spec, FILE *to)
           ".TP\n\\fB\\-h\\fR, \\fB\\-\\-help\\fR\nPrint all options.\n"
           ".TP\n\\fB\\-V\\fR, \\fB\\-\\-version\\fR\nPrint the version.\n"
           ".SH ENVIRONMENT\n"
-          "The command line wins over these variables; an empty variable counts as none.\n",
+          "The command line wins over these variables; an empty variable counts as none.\n"
+          ".PD 0\n",
           to);
     for (const struct arg_option *option = spec->options; option->name; option++)
         print_man_variable(spec, option, to);
+    fputs(".PD\n", to);
 }
 
 void args_print(const struct args_spec *spec, enum args_wish wish, FILE *to)
