@@ -1,0 +1,16 @@
+# What goes along with the programs, and the Debian package of all of it:
+# cmake --workflow --preset package
+install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY www/ DESTINATION ${CMAKE_INSTALL_DATADIR}/tarn/www OPTIONAL)
+
+set(CPACK_PACKAGE_NAME tarn)
+set(CPACK_PACKAGE_VENDOR "The tarn authors")
+set(CPACK_PACKAGE_CONTACT "The tarn authors <tarn@localhost>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_GENERATOR DEB)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION httpd)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+include(CPack)
