@@ -10,6 +10,7 @@
 #include <sys/un.h>
 
 static struct root root;
+/* Where there is no openat2() (old kernels, valgrind) both rows walk. */
 static const int walks[] = {false, true};
 
 /* root/ beside outside/, so that a way out of the root leads somewhere. */
@@ -149,7 +150,7 @@ START_TEST(nothing_leaks_a_descriptor)
 {
     int before = dup(0);
     close(before);
-    root.by_walk = walks[_i];
+    root.by_walk |= walks[_i];
     for (size_t i = 0; i < ROWS; i++)
         check_row(&rows[i]);
     int after = dup(0);
@@ -164,7 +165,7 @@ START_TEST(a_fifo_is_never_opened)
     file_t file;
     struct file_info info;
     bool linked;
-    root.by_walk = walks[_i];
+    root.by_walk |= walks[_i];
     ck_assert_int_eq(file_open(&root, "fifo", &file, &info, &linked), FILE_FOUND);
     ck_assert_int_eq(info.kind, FILE_OTHER);
     ck_assert_int_eq(file, FILE_NONE);
@@ -182,7 +183,7 @@ START_TEST(sockets_and_devices_are_looked_at_only)
     struct err err;
     struct root devices;
 
-    root.by_walk = walks[_i];
+    root.by_walk |= walks[_i];
     snprintf(addr.sun_path, sizeof addr.sun_path, "%s", scratch("root/socket"));
     int sock = socket(AF_UNIX, SOCK_STREAM, 0);
     ck_assert_int_eq(bind(sock, (struct sockaddr *)&addr, sizeof addr), 0);
@@ -191,7 +192,7 @@ START_TEST(sockets_and_devices_are_looked_at_only)
     close(sock);
 
     ck_assert_int_eq(file_open_root(&devices, "/dev", &err), 0);
-    devices.by_walk = walks[_i];
+    devices.by_walk |= walks[_i];
     ck_assert_int_eq(file_open(&devices, "null", &file, &info, &linked), FILE_FOUND);
     ck_assert_int_eq(info.kind, FILE_OTHER);
     ck_assert_int_eq(file, FILE_NONE);
@@ -205,7 +206,7 @@ START_TEST(long_names_are_served_and_longer_ones_absent)
     file_t file;
     struct file_info info;
     bool linked;
-    root.by_walk = walks[_i];
+    root.by_walk |= walks[_i];
     memset(name, 'n', sizeof name);
 
     name[255] = '\0';
@@ -233,7 +234,7 @@ START_TEST(exhausted_descriptors_are_told_from_missing_files)
     int next = dup(0);
     struct rlimit before, limit;
     close(next);
-    root.by_walk = walks[_i];
+    root.by_walk |= walks[_i];
     ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
     limit = before;
     limit.rlim_cur = (rlim_t)next;
@@ -250,7 +251,7 @@ START_TEST(permissions_are_told_from_missing_files)
     file_t file;
     struct file_info info;
     bool linked;
-    root.by_walk = walks[_i];
+    root.by_walk |= walks[_i];
     ck_assert_int_eq(chmod(scratch("root/page"), 0), 0);
     ck_assert_int_eq(chmod(scratch("root/a/b"), 0), 0);
     ck_assert_int_eq(chmod(scratch_path, 0755), 0);
@@ -289,7 +290,7 @@ START_TEST(folders_are_listed)
 {
     struct names names = {0};
     int stopped = 0;
-    root.by_walk = walks[_i];
+    root.by_walk |= walks[_i];
     ck_assert_int_eq(file_list(&root, "", count_name, &names), FILE_FOUND);
     ck_assert_int_gt(names.count, 20);
     ck_assert(names.seen_page);

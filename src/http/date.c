@@ -67,7 +67,7 @@ static int64_t seconds_of(const struct civil *civil)
     int of_year = (153 * march_month + 2) / 5 + civil->day - 1;
     int of_era = year % 400 * 365 + year % 400 / 4 - year % 400 / 100 + of_year;
     int64_t days = (int64_t)(year / 400 - 1) * ERA_DAYS + of_era - EPOCH_DAYS;
-    return days * DAY_S + civil->hour * 3600 + civil->minute * 60 + civil->second;
+    return days * DAY_S + INT64_C(3600) * civil->hour + INT64_C(60) * civil->minute + civil->second;
 }
 
 static char *put_two(char *at, int value)

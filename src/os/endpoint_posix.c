@@ -30,7 +30,7 @@ static bool parse_port(struct bytes digits, uint16_t *port)
 static int parse_tcp(struct endpoint *endpoint, struct bytes rest, const char *text,
                      struct err *err)
 {
-    struct bytes host = rest, port = {NULL, 0};
+    struct bytes host, port;
     if (rest.len && rest.at[0] == '[') {
         ptrdiff_t end = bytes_find(rest, ']');
         if (end < 0)
