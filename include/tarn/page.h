@@ -1,7 +1,8 @@
 /* page.h - one complete answer, ready to be sent: head and body side by side, or head and file.
  *
  * Whatever a request gets is a page: a file, an error, a redirect. A page is never changed while
- * somebody sends it but for its Date, and lives until the last holder lets go.
+ * somebody sends it but for its Date, and lives until the last holder lets go. Two kinds of
+ * holders: those who may be sending it, and the cache, which never does.
  *
  * Thread: owner (the worker whose site made it).
  */
@@ -12,7 +13,8 @@
 #include "tarn/validator.h"
 
 struct page {
-    uint32_t refs;
+    uint32_t senders; /* holders that may be sending it */
+    uint32_t keepers; /* places in the cache */
     uint16_t status;
     bool takes_ranges;   /* 200 of identity or a sidecar: Range and preconditions apply */
     uint32_t head_bytes; /* of block: the head with its empty line */
@@ -21,19 +23,33 @@ struct page {
     uint64_t body_bytes; /* of the body, wherever it is */
     char *block;         /* the head, and behind it the body if `file` is FILE_NONE; owned */
     file_t file;         /* else the body from its first byte on; owned */
+    const char *note;    /* why the answer is not what one might expect, for the log; or null */
     struct bytes type;   /* Content-Type, inside block */
     struct validator validator;
 };
 
 /* Makes a page out of a complete head and a body, copying both. Returns null when there is no
- * memory. The caller is the first holder. */
+ * memory. The caller is the first sender. */
 struct page *page_create(int status, struct bytes head, size_t date_at, int64_t date_s,
                          struct bytes body);
+
+/* The same with a body that stays in FILE, which belongs to the page on success. */
+struct page *page_create_file(int status, struct bytes head, size_t date_at, int64_t date_s,
+                              file_t file, uint64_t body_bytes);
+
 struct page *page_retain(struct page *page);
 void page_release(struct page *page);
 
-/* Prints NOW_S into the page's head, unless somebody is sending it. Returns whether the date is
- * right now; if not, the caller sends a fresh copy of the head. */
+/* For the cache: holds the page without ever sending it. */
+struct page *page_keep(struct page *page);
+void page_drop(struct page *page);
+
+/* Prints NOW_S into the page's head, unless somebody besides the caller, who holds it, may be
+ * sending it. Returns whether the date is right now; if not, the caller sends a fresh copy of the
+ * head. */
 bool page_refresh_date(struct page *page, int64_t now_s);
+
+/* What it costs in memory. */
+size_t page_bytes(const struct page *page);
 
 #endif

@@ -20,15 +20,17 @@ struct site_options {
     uint64_t cache_bytes; /* of this site alone */
     uint32_t whole_bytes; /* files up to this size are kept in memory */
     uint32_t max_files;   /* descriptors the cache may hold */
+    uint32_t max_watches; /* folders and files whose changes the system is asked to tell; what is
+                             beyond is looked at on each request */
 };
 
-/* Counted since site_open(); owner writes, anybody may read. */
+/* Counted since site_open(); the owner writes, any thread may read. */
 struct site_counts {
-    uint64_t hits;
-    uint64_t misses;
-    uint64_t bytes; /* in the cache now */
-    uint64_t pages;
-    uint64_t dropped; /* entries dropped because the disk changed */
+    _Atomic uint64_t hits;
+    _Atomic uint64_t misses;
+    _Atomic uint64_t bytes; /* in the cache now */
+    _Atomic uint64_t pages;
+    _Atomic uint64_t dropped; /* entries dropped because the disk changed */
 };
 
 /* Returns null with a sentence. */

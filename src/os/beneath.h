@@ -5,8 +5,8 @@
  *
  * Thread: any.
  */
-#ifndef TARN_OS_BENEATH_H
-#define TARN_OS_BENEATH_H
+#ifndef TARN_BENEATH_H
+#define TARN_BENEATH_H
 
 #include "tarn/file.h"
 

@@ -1,0 +1,254 @@
+/* site.c - opens a site and keeps it true to the disk. */
+#include "site_parts.h"
+
+#include "tarn/ticks.h"
+#include "tarn/units.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHED_AT_ONCE = 16, MAX_NOISE = 16 };
+
+static void set_count(_Atomic uint64_t *count, uint64_t value)
+{
+    atomic_store_explicit(count, value, memory_order_relaxed);
+}
+
+void site_count(struct site *site)
+{
+    set_count(&site->counts.bytes, cache_bytes(site->cache));
+    set_count(&site->counts.pages, cache_count(site->cache));
+}
+
+void site_drop(struct site *site, struct entry *entry)
+{
+    tree_detach(site->tree, entry);
+    cache_remove(site->cache, entry);
+}
+
+bool site_shed_files(struct site *site)
+{
+    struct entry *entry = NULL;
+    int count = 0;
+    while (count < SHED_AT_ONCE && (entry = cache_oldest(site->cache, SHELF_FILES)) != NULL) {
+        site_drop(site, entry);
+        count++;
+    }
+    return count > 0;
+}
+
+static void drop_changed(struct site *site, struct entry *entry)
+{
+    uint64_t before = atomic_load_explicit(&site->counts.dropped, memory_order_relaxed);
+    set_count(&site->counts.dropped, before + 1);
+    site_drop(site, entry);
+}
+
+static void drop_all(struct site *site)
+{
+    struct entry *entry;
+    while ((entry = cache_any(site->cache)) != NULL)
+        drop_changed(site, entry);
+}
+
+static void close_root(struct site *site)
+{
+    drop_all(site);
+    if (site->root_folder)
+        tree_leave(site->tree, site->root_folder);
+    site->root_folder = NULL;
+    approach_close(&site->approach, site->tree);
+    if (site->has_root)
+        file_close_root(&site->root);
+    site->has_root = false;
+}
+
+/* Watches the way first and takes it then. */
+static int open_root(struct site *site, struct err *err)
+{
+    uint32_t name_at;
+    approach_open(&site->approach, site->tree, site->root_path);
+    if (file_open_root(&site->root, site->root_path, err) != 0)
+        return -1;
+    site->has_root = true;
+    if (file_look(site->root_path, &site->root_info) == FILE_FOUND &&
+        tree_enter(site->tree, &site->root, BYTES(""), &site->root_folder, &name_at) == FILE_FOUND)
+        return 0;
+    close_root(site);
+    return err_set(err, "cannot serve %s: out of memory or of descriptors", site->root_path);
+}
+
+static void reopen_root(struct site *site)
+{
+    struct err err; /* a missing root shows in the answers */
+    close_root(site);
+    (void)open_root(site, &err);
+}
+
+static char *copy_text(struct bytes text)
+{
+    char *copy = malloc(text.len + 1);
+    if (copy == NULL)
+        return NULL;
+    memcpy(copy, text.at, text.len);
+    copy[text.len] = '\0';
+    return copy;
+}
+
+/* A single file is its folder and its name. */
+static bool set_root_path(struct site *site, const char *path)
+{
+    struct file_info info;
+    if (file_look(path, &info) != FILE_FOUND || info.kind != FILE_REGULAR) {
+        site->root_path = copy_text(bytes_of(path));
+        return site->root_path != NULL;
+    }
+    const char *slash = strrchr(path, '/');
+    struct bytes folder = BYTES(".");
+    if (slash)
+        folder = (struct bytes){path, slash == path ? 1 : (size_t)(slash - path)};
+    site->root_path = copy_text(folder);
+    site->only = copy_text(bytes_of(slash ? slash + 1 : path));
+    return site->root_path && site->only;
+}
+
+struct site *site_open(const struct site_options *options, struct err *err)
+{
+    const struct cache_limits limits = {
+        .bytes = (size_t)options->cache_bytes,
+        .files = options->max_files,
+    };
+    struct site *site = calloc(1, sizeof *site);
+    if (site == NULL)
+        goto no_memory;
+    site->options = *options;
+    site->watch = watch_create();
+    site->tree = tree_create(site->watch, options->max_watches);
+    site->cache = cache_create(&limits);
+    if (!site->tree || !site->cache || !loader_init(&site->loader, options->whole_bytes) ||
+        !stock_init(&site->stock, ticks_wall_ns() / (int64_t)NS_PER_S) ||
+        !set_root_path(site, options->root))
+        goto no_memory;
+    if (open_root(site, err) == 0)
+        return site;
+    site_close(site);
+    return NULL;
+
+no_memory:
+    err_set(err, "cannot serve %s: out of memory", options->root);
+    site_close(site);
+    return NULL;
+}
+
+void site_close(struct site *site)
+{
+    if (site == NULL)
+        return;
+    if (site->tree && site->cache)
+        close_root(site);
+    cache_destroy(site->cache);
+    tree_destroy(site->tree);
+    watch_destroy(site->watch);
+    stock_clear(&site->stock);
+    loader_clear(&site->loader);
+    free(site->root_path);
+    free(site->only);
+    free(site);
+}
+
+/* A folder that is written to without pause is cleared as a whole instead of name by name. */
+static void drop_dependants(struct site *site, struct folder *folder, struct bytes name)
+{
+    if (folder->turn != site->turn) {
+        folder->turn = site->turn;
+        folder->noise = 0;
+    }
+    bool all = ++folder->noise > MAX_NOISE;
+    struct entry *next;
+    /* The last entry takes its folder along. */
+    for (struct entry *entry = folder->entries; entry; entry = next) {
+        next = entry->folder_next;
+        if (all || tree_depends(entry, name))
+            drop_changed(site, entry);
+    }
+}
+
+static void take_place_event(struct site *site, const struct watch_event *event)
+{
+    struct folder *folder = NULL;
+    struct watched *next;
+    for (struct watched *place = tree_watched(site->tree, event->where); place; place = next) {
+        next = tree_watched_next(place);
+        if (place->entry) {
+            drop_changed(site, place->entry);
+        } else if (place->folder && folder) {
+            drop_all(site); /* one folder at two places */
+            return;
+        } else if (place->folder) {
+            folder = place->folder;
+        }
+    }
+    if (folder && event->change == WATCH_FOLDER)
+        drop_all(site);
+    else if (folder)
+        drop_dependants(site, folder, event->name);
+}
+
+/* Returns whether the way to the root has changed. */
+static bool take_events(struct site *site)
+{
+    struct watch_event event;
+    bool is_moved = false;
+    site->turn++;
+    while (watch_next(site->watch, &event)) {
+        if (event.change == WATCH_ALL || approach_is_hit(&site->approach, &event))
+            is_moved = true;
+        else
+            take_place_event(site, &event);
+        if (site->root_folder && event.where == site->root_folder->self.where &&
+            event.change == WATCH_FOLDER && event.name.len == 0)
+            is_moved = true;
+    }
+    return is_moved;
+}
+
+static bool is_root_elsewhere(const struct site *site)
+{
+    struct file_info now;
+    return file_look(site->root_path, &now) != FILE_FOUND || now.inode != site->root_info.inode ||
+           now.device != site->root_info.device;
+}
+
+void site_refresh(struct site *site)
+{
+    bool is_moved = !site->has_root;
+    if (site->watch && watch_pending(site->watch))
+        is_moved = take_events(site) || is_moved;
+    if (!site->approach.reports && !is_moved)
+        is_moved = is_root_elsewhere(site);
+    if (is_moved)
+        reopen_root(site);
+}
+
+struct page *site_error(struct site *site, int status, int64_t now_s)
+{
+    return page_retain(stock_find(&site->stock, status, NULL, now_s));
+}
+
+bool site_is_watched(const struct site *site, const char **why)
+{
+    *why = NULL;
+    if (site->watch == NULL)
+        *why = "the system has no watches left, or none at all";
+    else if (site->root_folder && !site->root_folder->reports)
+        *why = "the file system of the root does not report changes";
+    else if (!site->approach.reports)
+        *why = "a folder above the root cannot be watched";
+    return *why == NULL;
+}
+
+const struct site_counts *site_counts(const struct site *site)
+{
+    return &site->counts;
+}

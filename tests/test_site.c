@@ -1,0 +1,254 @@
+/* test_site.c - which page does a request get? */
+#define _GNU_SOURCE
+#include "site_client.h"
+
+#include <errno.h>
+#include <sys/resource.h>
+
+static void begin(void)
+{
+    scratch_make();
+    scratch_folder("root");
+    scratch_write("root/index.html", "home");
+    scratch_write("root/page.html", "page");
+    scratch_folder("root/folder");
+    scratch_write("root/folder/index.html", "inside");
+    scratch_folder("root/empty");
+    scratch_write("root/a b%c", "odd");
+    scratch_folder("root/odd folder");
+    scratch_write("root/odd folder/index.html", "odd inside");
+    scratch_folder("root/.well-known");
+    scratch_write("root/.well-known/security.txt", "well known");
+    scratch_write("root/.secret", "secret");
+    scratch_write("outside", "outside");
+    scratch_link("../outside", "root/out");
+    scratch_link("page.html", "root/link.html");
+    ck_assert_int_eq(mkfifo(scratch("root/fifo"), 0600), 0);
+    site_start(&site_defaults, scratch("root"));
+}
+
+static void end(void)
+{
+    site_stop();
+    scratch_clear();
+}
+
+static const struct row {
+    const char *target;
+    int status;
+    const char *body;
+} rows[] = {
+    {"/", 200, "home"},
+    {"/index.html", 200, "home"},
+    {"/page.html", 200, "page"},
+    {"/page.html?a=b", 200, "page"},
+    {"/folder/", 200, "inside"},
+    {"/folder/index.html", 200, "inside"},
+    {"/folder/../page.html", 200, "page"},
+    {"//page.html", 200, "page"},
+    {"/a%20b%25c", 200, "odd"},
+    {"/link.html", 200, "page"},
+    {"/.well-known/security.txt", 200, "well known"},
+    {"/folder", 301, NULL},
+    {"/empty/", 404, NULL},
+    {"/missing", 404, NULL},
+    {"/page.html/", 404, NULL},
+    {"/page.html/more", 404, NULL},
+    {"/missing/more/still", 404, NULL},
+    {"/.secret", 404, NULL},
+    {"/out", 404, NULL},
+    {"/fifo", 404, NULL},
+    {"/%00", 400, NULL},
+    {"/../outside", 400, NULL},
+    {"/%2e%2e/outside", 400, NULL},
+};
+
+/* Twice, since the second answer may come from the cache. */
+START_TEST(a_target_gets_its_page)
+{
+    const struct row *row = &rows[_i];
+    site_expect(row->target, row->status, row->body);
+    site_expect(row->target, row->status, row->body);
+}
+END_TEST
+
+START_TEST(the_head_of_a_file_is_complete)
+{
+    struct page *page = site_get("/page.html");
+    ck_assert_ptr_nonnull(memmem(page->block, page->head_bytes, "HTTP/1.1 200 OK\r\nDate: ", 23));
+    ck_assert_str_eq(page_field(page, "Content-Type"), "text/html; charset=utf-8");
+    ck_assert_str_eq(page_field(page, "Content-Length"), "4");
+    ck_assert_str_eq(page_field(page, "Accept-Ranges"), "bytes");
+    ck_assert_str_eq(page_field(page, "Cache-Control"), "no-cache");
+    ck_assert_str_eq(page_field(page, "X-Content-Type-Options"), "nosniff");
+    ck_assert_str_eq(page_field(page, "Server"), "tarn");
+    ck_assert_ptr_nonnull(page_field(page, "Last-Modified"));
+    ck_assert_ptr_nonnull(page_field(page, "ETag"));
+    ck_assert(bytes_equal(page->type, BYTES("text/html; charset=utf-8")));
+    ck_assert(page->takes_ranges);
+    page_release(page);
+}
+END_TEST
+
+static const struct redirect {
+    const char *target;
+    const char *location;
+} redirects[] = {
+    {"/folder", "/folder/"},
+    {"/folder?a=b&c", "/folder/?a=b&c"},
+    {"/folder?", "/folder/?"},
+    {"//folder", "/folder/"},
+    {"/odd%20folder", "/odd%20folder/"},
+    {"/./folder?//evil", "/folder/?//evil"},
+};
+
+START_TEST(a_folder_without_its_slash_is_redirected_with_its_query)
+{
+    site_expect_field(redirects[_i].target, "Location", redirects[_i].location);
+    site_expect_field("/folder", "Location", "/folder/");
+}
+END_TEST
+
+static const struct method_row {
+    const char *method;
+    const char *target;
+    int status;
+} methods[] = {
+    {"HEAD", "/", 200},   {"OPTIONS", "/", 204},    {"OPTIONS", "*", 204}, {"POST", "/", 405},
+    {"DELETE", "/", 405}, {"PUT", "/missing", 405}, {"BREW", "/", 501},
+};
+
+START_TEST(methods_have_their_answers)
+{
+    struct page *page = site_ask(methods[_i].method, methods[_i].target, "");
+    ck_assert_int_eq(page->status, methods[_i].status);
+    if (page->status == 405 || page->status == 204)
+        ck_assert_str_eq(page_field(page, "Allow"), "GET, HEAD, OPTIONS");
+    page_release(page);
+}
+END_TEST
+
+START_TEST(the_reason_of_a_refusal_is_there_for_the_log)
+{
+    struct page *page = site_get("/out");
+    ck_assert_ptr_nonnull(strstr(page->note, "link"));
+    page_release(page);
+    page = site_get("/missing");
+    ck_assert_ptr_null(page->note);
+    page_release(page);
+}
+END_TEST
+
+START_TEST(a_fifo_is_never_opened)
+{
+    site_expect("/fifo", 404, NULL);
+    ck_assert_int_eq(open(scratch("root/fifo"), O_WRONLY | O_NONBLOCK), -1);
+    ck_assert_int_eq(errno, ENXIO);
+}
+END_TEST
+
+START_TEST(large_files_keep_their_descriptor)
+{
+    static char large[100000];
+    memset(large, 'x', sizeof large);
+    scratch_write_bytes("root/large.bin", large, sizeof large, O_CREAT);
+    struct page *page = site_get("/large.bin");
+    ck_assert_int_eq(page->status, 200);
+    ck_assert(page->file != FILE_NONE);
+    ck_assert_uint_eq(page->body_bytes, sizeof large);
+    ck_assert_str_eq(page_field(page, "Content-Length"), "100000");
+    struct page *again = site_get("/large.bin");
+    ck_assert_ptr_eq(page, again);
+    page_release(again);
+    page_release(page);
+}
+END_TEST
+
+START_TEST(unreadable_files_are_403)
+{
+    chmod(scratch("root/page.html"), 0);
+    chmod(scratch_path, 0755);
+    if (geteuid() == 0)
+        ck_assert_int_eq(seteuid(65534), 0);
+    site_expect("/page.html", 403, NULL);
+    if (getuid() == 0)
+        ck_assert_int_eq(seteuid(0), 0);
+}
+END_TEST
+
+START_TEST(error_pages_are_small_and_say_their_status)
+{
+    static const int statuses[] = {400, 403, 404, 405, 408, 413, 414,
+                                   417, 421, 431, 500, 501, 503, 505};
+    char text[8];
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+        struct page *page = site_error(site, statuses[i], site_now_s());
+        snprintf(text, sizeof text, "%d", statuses[i]);
+        ck_assert_int_eq(page->status, statuses[i]);
+        ck_assert_ptr_nonnull(strstr(page_text(page), text));
+        ck_assert_uint_lt(page->body_bytes, 2048);
+        ck_assert_int_eq(page_field(page, "Retry-After") != NULL, statuses[i] == 503);
+        page_release(page);
+    }
+}
+END_TEST
+
+START_TEST(a_single_file_is_the_whole_site)
+{
+    site_stop();
+    site_start(&site_defaults, scratch("root/page.html"));
+    site_expect("/", 200, "page");
+    site_expect("/page.html", 200, "page");
+    site_expect("/index.html", 404, NULL);
+    site_expect("/folder/", 404, NULL);
+    site_expect("/page.html/", 404, NULL);
+    scratch_write("root/page.html", "more");
+    site_expect("/", 200, "more");
+}
+END_TEST
+
+START_TEST(a_missing_root_is_a_sentence)
+{
+    struct site_options options = site_defaults;
+    struct err err = {""};
+    options.root = scratch("nowhere");
+    ck_assert_ptr_null(site_open(&options, &err));
+    ck_assert_ptr_nonnull(strstr(err.text, "nowhere"));
+}
+END_TEST
+
+START_TEST(a_second_request_is_a_hit)
+{
+    site_expect("/page.html", 200, "page");
+    site_expect("/missing", 404, NULL);
+    uint64_t misses = site_counts(site)->misses;
+    for (int i = 0; i < 10; i++) {
+        site_expect("/page.html", 200, "page");
+        site_expect("/missing", 404, NULL);
+    }
+    ck_assert_uint_eq(site_counts(site)->misses, misses);
+    ck_assert_uint_eq(site_counts(site)->hits, 20);
+}
+END_TEST
+
+Suite *site_suite(void)
+{
+    Suite *suite = suite_create("site");
+    TCase *tc = tcase_create("site");
+    tcase_add_checked_fixture(tc, begin, end);
+    tcase_add_loop_test(tc, a_target_gets_its_page, 0, sizeof rows / sizeof rows[0]);
+    tcase_add_test(tc, the_head_of_a_file_is_complete);
+    tcase_add_loop_test(tc, a_folder_without_its_slash_is_redirected_with_its_query, 0,
+                        sizeof redirects / sizeof redirects[0]);
+    tcase_add_loop_test(tc, methods_have_their_answers, 0, sizeof methods / sizeof methods[0]);
+    tcase_add_test(tc, the_reason_of_a_refusal_is_there_for_the_log);
+    tcase_add_test(tc, a_fifo_is_never_opened);
+    tcase_add_test(tc, large_files_keep_their_descriptor);
+    tcase_add_test(tc, unreadable_files_are_403);
+    tcase_add_test(tc, error_pages_are_small_and_say_their_status);
+    tcase_add_test(tc, a_single_file_is_the_whole_site);
+    tcase_add_test(tc, a_missing_root_is_a_sentence);
+    tcase_add_test(tc, a_second_request_is_a_hit);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
