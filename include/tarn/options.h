@@ -9,9 +9,8 @@
 #ifndef TARN_OPTIONS_H
 #define TARN_OPTIONS_H
 
+#include "tarn/access_log.h"
 #include "tarn/args.h"
-
-enum log_format { LOG_NONE, LOG_SHORT, LOG_COMBINED, LOG_JSON };
 
 struct options {
     const char *root;       /* folder or file; null: www if it is there, else the current folder */

@@ -90,6 +90,13 @@ bool sock_tune_loopback(sock_t sock);
 /* The addresses of this machine's interfaces that others can reach; returns how many. */
 int sock_interfaces(struct addr *addrs, int max);
 
+/* A descriptor that serves no purpose but to be given back; SOCK_NONE when there is none. */
+sock_t sock_spare(void);
+
+/* How many listening sockets the service manager passed to this process, as descriptors from 3
+ * on (LISTEN_PID and LISTEN_FDS, see sd_listen_fds(3)). Thread: startup. */
+int sock_inherited(void);
+
 /* Raises the limit on open descriptors as far as it goes, and returns it. */
 size_t sock_raise_limit(void);
 

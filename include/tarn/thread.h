@@ -17,6 +17,16 @@ struct thread {
     bool started;
 };
 
+struct mutex {
+    pthread_mutex_t native;
+};
+
+/* A plain lock. Every call succeeds, or the program has a bug. */
+void mutex_init(struct mutex *mutex);
+void mutex_clear(struct mutex *mutex);
+void mutex_lock(struct mutex *mutex);
+void mutex_unlock(struct mutex *mutex);
+
 /* Runs BODY(ARG) in a new thread that takes no signals. NAME (at most 15 bytes) is what tools
  * show. Returns -1 with the reason when the system refuses; THREAD is then not started. */
 int thread_start(struct thread *thread, const char *name, void (*body)(void *), void *arg,

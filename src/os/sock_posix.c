@@ -10,6 +10,7 @@
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
@@ -371,6 +372,24 @@ int sock_interfaces(struct addr *addrs, int max)
     }
     freeifaddrs(list);
     return count;
+}
+
+sock_t sock_spare(void)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (fd >= 0)
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
+    return fd >= 0 ? fd : SOCK_NONE;
+}
+
+int sock_inherited(void)
+{
+    const char *pid = getenv("LISTEN_PID");
+    const char *count = getenv("LISTEN_FDS");
+    if (pid == NULL || count == NULL || strtol(pid, NULL, 10) != (long)getpid())
+        return 0;
+    long n = strtol(count, NULL, 10);
+    return n > 0 && n < 64 ? (int)n : 0;
 }
 
 size_t sock_raise_limit(void)

@@ -82,6 +82,26 @@ void thread_interrupt(struct thread *thread)
         pthread_kill(thread->id, SIGUSR2);
 }
 
+void mutex_init(struct mutex *mutex)
+{
+    pthread_mutex_init(&mutex->native, NULL);
+}
+
+void mutex_clear(struct mutex *mutex)
+{
+    pthread_mutex_destroy(&mutex->native);
+}
+
+void mutex_lock(struct mutex *mutex)
+{
+    pthread_mutex_lock(&mutex->native);
+}
+
+void mutex_unlock(struct mutex *mutex)
+{
+    pthread_mutex_unlock(&mutex->native);
+}
+
 #ifdef __linux__
 
 bool thread_become_batch(void)

@@ -1,0 +1,96 @@
+/* conn.h - one connection: receive, parse, answer, and say what it waits for.
+ *
+ * A connection knows neither the poller nor the deadlines: each step returns a word, and the
+ * worker acts on it. An idle connection owns nothing but its slot; heap memory belongs to it only
+ * while a request is partial (its carry) or an answer is blocked (its stalled pieces).
+ *
+ * Thread: owner (the worker that opened it).
+ */
+#ifndef TARN_CONN_H
+#define TARN_CONN_H
+
+#include "tarn/access_log.h"
+#include "tarn/batch.h"
+#include "tarn/counters.h"
+#include "tarn/deadlines.h"
+#include "tarn/memo.h"
+#include "tarn/misses.h"
+#include "tarn/site.h"
+
+enum conn_state {
+    CONN_IDLE,      /* no byte of a request is here */
+    CONN_HEAD,      /* some are */
+    CONN_BODY,      /* the head is; its body is being dropped */
+    CONN_SENDING,   /* an answer is blocked; nothing is read */
+    CONN_LINGERING, /* the last answer is out; what still comes is dropped (RFC 9112, 9.6) */
+    CONN_STATES
+};
+
+enum conn_wants {
+    WANTS_READ,
+    WANTS_WRITE,
+    WANTS_A_TURN, /* it has more to do than is fair to the others */
+    IS_DONE,      /* to be closed */
+};
+
+struct carry; /* bytes of requests that are not answered yet, and where parsing them stands */
+
+struct conn {
+    struct deadline deadline; /* the worker's: in the queue of state `timed_as` */
+    struct conn *next;        /* the worker's: free slots, or connections that want a turn */
+    sock_t sock;
+    struct carry *carry;
+    struct stalled *stalled;
+    uint64_t window_start_ns; /* while sending: since when the rate is measured, */
+    uint64_t window_bytes;    /* and what has left since */
+    struct addr_brief peer;
+    uint8_t state;     /* enum conn_state */
+    uint8_t wants;     /* enum conn_wants, as last returned */
+    uint8_t interest;  /* the worker's: what the poller watches it for */
+    uint8_t timed_as;  /* the worker's: enum conn_state */
+    bool closing : 1;  /* the answer under way is the last one, */
+    bool linger : 1;   /* and the peer may still be sending */
+    bool progress : 1; /* the last step moved bytes out of a blocked answer */
+    bool renewed : 1;  /* the last step answered a request */
+    bool queued : 1;   /* the worker's: in the list of those that want a turn */
+};
+
+_Static_assert(sizeof(struct conn) <= 128, "an idle connection costs at most 128 bytes");
+
+/* What the connections of a worker share. */
+struct conn_env {
+    /* set at start */
+    struct site *site;
+    struct request_limits limits;
+    uint64_t min_rate; /* bytes a second a blocked reader must take; 0: any */
+    /* owner only */
+    uint64_t now_ns;
+    int64_t now_s;
+    bool draining; /* answer what is under way, then close */
+    struct batch batch;
+    struct gather gather;
+    struct memo *memo;
+    struct request_parser parser;
+    struct access_log log;
+    struct misses misses;
+    struct counters counters;
+    size_t buffer_cap; /* more than limits.head_bytes */
+    char *buffer;
+};
+
+/* Takes over SOCK. */
+void conn_open(struct conn *conn, sock_t sock, const struct addr_brief *peer);
+
+/* Goes on as far as the socket and fairness allow. */
+enum conn_wants conn_step(struct conn *conn, struct conn_env *env);
+
+/* Answers 503 at once, and closes politely: the server is full. */
+enum conn_wants conn_refuse(struct conn *conn, struct conn_env *env);
+
+/* Its time is over: a late request gets 408, everything else just ends. */
+enum conn_wants conn_expire(struct conn *conn, struct conn_env *env);
+
+/* Closes the socket and frees what the connection owns. */
+void conn_close(struct conn *conn);
+
+#endif

@@ -1,0 +1,24 @@
+/* reply.h - a request and its page become an answer: whole, part, not modified, or head only.
+ *
+ * Thread: owner.
+ */
+#ifndef TARN_REPLY_H
+#define TARN_REPLY_H
+
+#include "tarn/batch.h"
+#include "tarn/request.h"
+
+struct reply {
+    uint16_t status;
+    uint64_t body_bytes; /* what follows the head, for the log */
+};
+
+/* Lists the answer to REQUEST in BATCH, which must have room. REQUEST may be null for answers to
+ * something that was no request. CLOSE says that no further request will be read. */
+struct reply reply_add(struct batch *batch, struct page *page, const struct request *request,
+                       const char *data, bool close, int64_t now_s);
+
+/* Lists "100 Continue" (RFC 9110, 15.2.1). */
+void reply_add_continue(struct batch *batch);
+
+#endif

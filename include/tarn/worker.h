@@ -1,0 +1,64 @@
+/* worker.h - a thread that owns connections: waits, steps them, and keeps their time.
+ *
+ * Everything a connection needs is owned by its worker, so that nothing on the path of a request
+ * is locked: site, cache, watch, buffers, log, counters. Others talk to it through its inbox and
+ * the few atomics below.
+ */
+#ifndef TARN_WORKER_H
+#define TARN_WORKER_H
+
+#include "tarn/conn.h"
+#include "tarn/inbox.h"
+#include "tarn/thread.h"
+
+struct worker_config {
+    struct site_options site;
+    struct request_limits limits;
+    uint64_t header_timeout_ns;
+    uint64_t idle_timeout_ns;
+    uint64_t write_timeout_ns;
+    uint64_t min_rate;
+    enum log_format log_format;
+    struct sink *log_sink;
+};
+
+struct worker;
+
+/* Opens the site and allocates everything. Returns null with a sentence. Thread: startup. */
+struct worker *worker_create(unsigned number, const struct worker_config *config, struct err *err);
+
+/* Starts the thread. Thread: startup. */
+int worker_start(struct worker *worker, struct err *err);
+
+/* How a worker ends. */
+enum worker_stop {
+    WORKER_RUN,
+    WORKER_DRAIN, /* close what is idle, finish what is in flight */
+    WORKER_QUIT,  /* close everything */
+};
+
+/* Thread: any. */
+void worker_stop(struct worker *worker, enum worker_stop stop);
+
+/* Waits for the thread. Thread: startup. */
+void worker_join(struct worker *worker);
+
+/* After worker_join(), or when the worker was never started. Thread: startup. */
+void worker_destroy(struct worker *worker);
+
+/* Hands over a connection. As inbox_post(). Thread: any. */
+bool worker_post(struct worker *worker, const struct parcel *parcel);
+
+/* Connections it has, those in its inbox included. Thread: any. */
+unsigned worker_load(const struct worker *worker);
+
+/* Since when its longest idle connection has been idle; DEADLINE_NEVER: none is. Thread: any. */
+uint64_t worker_oldest_idle_ns(const struct worker *worker);
+
+const struct counters *worker_counters(const struct worker *worker);
+
+/* Thread: startup, after worker_join(). */
+const struct misses *worker_misses(const struct worker *worker);
+const struct site *worker_site(const struct worker *worker);
+
+#endif

@@ -1,0 +1,135 @@
+/* acceptor.c - accept() in a loop, and what to do when the system is out of something. */
+#include "tarn/acceptor.h"
+#include "tarn/ticks.h"
+#include "tarn/units.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* After the system refused something; and while waiting for the thread to see that it must end. */
+#define PAUSE_NS (5 * NS_PER_MS)
+
+/* Connections taken from the queue after the order to stop, so that a flood cannot prevent it. */
+#define LAST_ACCEPTS 65536
+
+struct acceptor {
+    /* set at start */
+    struct thread thread;
+    char name[16];
+    sock_t listener;
+    struct pool *pool;
+    /* owner only */
+    sock_t spare; /* a descriptor kept back for the day there are no others */
+    /* any thread: atomic */
+    atomic_bool stopping;
+    atomic_bool ended;
+};
+
+static const char busy[] = "HTTP/1.1 503 Service Unavailable\r\n"
+                           "Retry-After: 1\r\n"
+                           "Connection: close\r\n"
+                           "Content-Length: 0\r\n\r\n";
+
+/* Full inboxes stop the acceptor, so that newcomers wait in the system's queue and not in ours. */
+static void place(struct acceptor *acceptor, sock_t sock, const struct addr *peer)
+{
+    while (!pool_place(acceptor->pool, sock, peer, ticks_now()))
+        ticks_pause(PAUSE_NS);
+}
+
+/* No descriptor is left. An idle connection gives its own back; if none is idle, the spare one
+ * lets a newcomer be told so. Either way time passes before the next try. */
+static void relieve(struct acceptor *acceptor)
+{
+    sock_t sock;
+    struct addr peer;
+    size_t sent;
+    if (!pool_make_room(acceptor->pool) && acceptor->spare != SOCK_NONE) {
+        sock_close(acceptor->spare);
+        sock_set_blocking(acceptor->listener, false);
+        if (sock_accept(acceptor->listener, &sock, &peer) == ACCEPT_OK) {
+            sock_send(sock, busy, sizeof busy - 1, &sent);
+            sock_finish_sending(sock);
+            sock_close(sock);
+        }
+        sock_set_blocking(acceptor->listener, true);
+        acceptor->spare = sock_spare();
+    }
+    ticks_pause(PAUSE_NS);
+    if (acceptor->spare == SOCK_NONE)
+        acceptor->spare = sock_spare();
+}
+
+/* Those whom the system has accepted on our behalf believe themselves connected. */
+static void accept_the_last(struct acceptor *acceptor)
+{
+    sock_t sock;
+    struct addr peer;
+    sock_set_blocking(acceptor->listener, false);
+    for (int i = 0; i < LAST_ACCEPTS; i++) {
+        if (sock_accept(acceptor->listener, &sock, &peer) != ACCEPT_OK)
+            break;
+        place(acceptor, sock, &peer);
+    }
+    sock_set_blocking(acceptor->listener, true); /* it may be shared with other processes */
+}
+
+static void run(void *arg)
+{
+    struct acceptor *acceptor = arg;
+    bool open = true;
+    thread_become_batch();
+    while (open && !atomic_load(&acceptor->stopping)) {
+        sock_t sock;
+        struct addr peer;
+        switch (sock_accept(acceptor->listener, &sock, &peer)) {
+        case ACCEPT_OK:
+            place(acceptor, sock, &peer);
+            break;
+        case ACCEPT_RETRY:
+            break;
+        case ACCEPT_EXHAUSTED:
+            relieve(acceptor);
+            break;
+        case ACCEPT_CLOSED:
+            open = false;
+            break;
+        }
+    }
+    if (open)
+        accept_the_last(acceptor);
+    atomic_store(&acceptor->ended, true);
+}
+
+struct acceptor *acceptor_start(unsigned number, sock_t listener, struct pool *pool,
+                                struct err *err)
+{
+    struct acceptor *acceptor = calloc(1, sizeof *acceptor);
+    if (acceptor == NULL) {
+        err_set(err, "not enough memory for an acceptor");
+        return NULL;
+    }
+    snprintf(acceptor->name, sizeof acceptor->name, "tarn-accept-%u", number);
+    acceptor->listener = listener;
+    acceptor->pool = pool;
+    acceptor->spare = sock_spare();
+    if (thread_start(&acceptor->thread, acceptor->name, run, acceptor, err) == 0)
+        return acceptor;
+    sock_close(acceptor->spare);
+    free(acceptor);
+    return NULL;
+}
+
+void acceptor_stop(struct acceptor *acceptor)
+{
+    atomic_store(&acceptor->stopping, true);
+    /* The interrupt is lost when it comes between the look at the flag and accept(). */
+    while (!atomic_load(&acceptor->ended)) {
+        thread_interrupt(&acceptor->thread);
+        ticks_pause(NS_PER_MS);
+    }
+    thread_join(&acceptor->thread);
+    sock_close(acceptor->spare);
+    free(acceptor);
+}

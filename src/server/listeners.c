@@ -1,0 +1,171 @@
+/* listeners.c - endpoints become listening sockets. */
+#include "tarn/listeners.h"
+#include "tarn/endpoint.h"
+#include "tarn/proc.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define DEFAULT_PORT  8080
+#define DEFAULT_TRIES 20 /* ports from 8080 on that are tried when nobody asked for one */
+#define FIRST_FD      3  /* where a service manager's sockets begin */
+
+enum { EXIT_TAKEN = 3, EXIT_OTHER = 1 };
+
+static void close_from(struct listeners *listeners, unsigned first)
+{
+    while (listeners->count > first) {
+        struct listener *listener = &listeners->items[--listeners->count];
+        sock_close(listener->sock);
+        if (!listener->adopted)
+            sock_unlink(&listener->addr);
+    }
+}
+
+void listeners_close(struct listeners *listeners)
+{
+    close_from(listeners, 0);
+}
+
+static int add(struct listeners *listeners, sock_t sock, bool adopted, struct err *err)
+{
+    struct listener *listener = &listeners->items[listeners->count];
+    if (listeners->count == LISTENERS_MAX) {
+        sock_close(sock);
+        return err_set(err, "more than %d listeners; name fewer endpoints", LISTENERS_MAX);
+    }
+    *listener = (struct listener){.sock = sock, .adopted = adopted};
+    sock_local(sock, &listener->addr);
+    if (addr_is_loopback(&listener->addr))
+        sock_tune_loopback(sock);
+    listeners->count++;
+    return 0;
+}
+
+static int adopt(struct listeners *listeners, int fd, struct err *err)
+{
+    sock_t sock;
+    if (sock_adopt(fd, &sock, err) != 0 || add(listeners, sock, true, err) != 0)
+        return EXIT_OTHER;
+    return 0;
+}
+
+static void explain_taken(const struct addr *addr, struct err *err)
+{
+    struct proc_owner owner;
+    char text[ADDR_TEXT_MAX];
+    if (proc_find_listener(addr, &owner))
+        err_set(err,
+                "%s is taken: %s (pid %ld) listens there; stop it, or choose another address with "
+                "--listen",
+                addr_print(addr, text), owner.name, owner.pid);
+    else
+        err_set(err,
+                "%s is taken by another process; stop it, or choose another address with --listen",
+                addr_print(addr, text));
+}
+
+static int open_one(struct listeners *listeners, const struct addr *addr, int mode, int backlog,
+                    struct err *err)
+{
+    sock_t sock;
+    switch (sock_listen(addr, backlog, mode, &sock, err)) {
+    case LISTEN_OK:
+        return add(listeners, sock, false, err) == 0 ? 0 : EXIT_OTHER;
+    case LISTEN_IN_USE:
+        explain_taken(addr, err);
+        return EXIT_TAKEN;
+    case LISTEN_FAILED:
+        break;
+    }
+    return EXIT_OTHER;
+}
+
+/* A host name may have several addresses; each gets its socket. */
+static int open_endpoint(struct listeners *listeners, const char *text, int backlog,
+                         struct err *err)
+{
+    struct endpoint endpoint;
+    struct addr addrs[8];
+    if (endpoint_parse(&endpoint, text, err) != 0)
+        return EXIT_OTHER;
+    if (endpoint.kind == ENDPOINT_FD)
+        return adopt(listeners, endpoint.fd, err);
+    int count = endpoint_resolve(&endpoint, addrs, 8, err);
+    unsigned before = listeners->count;
+    for (int i = 0; i < count; i++) {
+        int failed = open_one(listeners, &addrs[i], endpoint.mode, backlog, err);
+        /* A name or "all addresses" may list a family that this machine has switched off. */
+        if (failed && (failed == EXIT_TAKEN || count == 1))
+            return failed;
+    }
+    return listeners->count > before ? 0 : EXIT_OTHER;
+}
+
+/* The same port on each of HOSTS that this machine has. */
+static int open_hosts(struct listeners *listeners, const char *const hosts[2], unsigned port,
+                      int backlog, struct err *err)
+{
+    struct err ignored;
+    char text[64];
+    snprintf(text, sizeof text, "%s:%u", hosts[0], port);
+    int failed = open_endpoint(listeners, text, backlog, err);
+    if (failed)
+        return failed;
+    snprintf(text, sizeof text, "%s:%u", hosts[1], port);
+    failed = open_endpoint(listeners, text, backlog, &ignored);
+    if (failed != EXIT_TAKEN)
+        return 0;
+    *err = ignored;
+    return failed;
+}
+
+static int open_default(struct listeners *listeners, bool lan, int backlog, struct err *err)
+{
+    static const char *const loopback[2] = {"127.0.0.1", "[::1]"};
+    static const char *const all[2] = {"0.0.0.0", "[::]"};
+    int failed = 0;
+    for (unsigned i = 0; i < DEFAULT_TRIES; i++) {
+        failed = open_hosts(listeners, lan ? all : loopback, DEFAULT_PORT + i, backlog, err);
+        if (failed != EXIT_TAKEN) {
+            listeners->instead_of = i > 0 ? DEFAULT_PORT : 0;
+            return failed;
+        }
+        close_from(listeners, 0);
+    }
+    return failed;
+}
+
+static int open_all(struct listeners *listeners, const struct options *options, struct err *err)
+{
+    int backlog = (int)options->backlog;
+    int inherited = sock_inherited();
+    int failed = 0;
+    for (int i = 0; i < inherited && !failed; i++)
+        failed = adopt(listeners, FIRST_FD + i, err);
+    for (size_t i = 0; i < options->listen.count && !failed; i++)
+        failed = open_endpoint(listeners, options->listen.items[i], backlog, err);
+    if (!failed && (options->lan || listeners->count == 0))
+        failed = open_default(listeners, options->lan, backlog, err);
+    return failed;
+}
+
+int listeners_open(struct listeners *listeners, const struct options *options, struct err *err)
+{
+    memset(listeners, 0, sizeof *listeners);
+    int failed = open_all(listeners, options, err);
+    if (failed)
+        listeners_close(listeners);
+    return failed;
+}
+
+const char *listeners_url(const struct addr *addr, char *buffer, size_t cap)
+{
+    char text[ADDR_TEXT_MAX];
+    addr_print(addr, text);
+    if (addr_family(addr) == FAMILY_UNIX)
+        snprintf(buffer, cap, "%s", text);
+    else
+        snprintf(buffer, cap, "http://%s/", text);
+    return buffer;
+}

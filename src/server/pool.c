@@ -1,0 +1,132 @@
+/* pool.c - chooses workers, starts and stops them. */
+#include "tarn/pool.h"
+#include "tarn/ticks.h"
+#include "tarn/units.h"
+
+#include <stdlib.h>
+
+/* How often the end of a drain is looked for. */
+#define DRAIN_STEP_NS (10 * NS_PER_MS)
+
+static int add_worker(struct pool *pool, const struct worker_config *config, struct err *err)
+{
+    struct worker *worker = worker_create(pool->count, config, err);
+    if (worker == NULL)
+        return -1;
+    if (worker_start(worker, err) != 0) {
+        worker_destroy(worker);
+        return -1;
+    }
+    pool->workers[pool->count++] = worker;
+    return 0;
+}
+
+int pool_start(struct pool *pool, unsigned wanted, unsigned max_connections,
+               const struct worker_config *config, struct err *err)
+{
+    *pool = (struct pool){.max_connections = max_connections};
+    pool->workers = calloc(wanted, sizeof(struct worker *));
+    if (pool->workers == NULL)
+        return err_set(err, "not enough memory for %u workers", wanted);
+    while (pool->count < wanted && add_worker(pool, config, err) == 0)
+        continue;
+    if (pool->count > 0)
+        return 0;
+    pool_clear(pool);
+    return -1;
+}
+
+void pool_clear(struct pool *pool)
+{
+    for (unsigned i = 0; i < pool->count; i++)
+        worker_destroy(pool->workers[i]);
+    free(pool->workers);
+    *pool = (struct pool){0};
+}
+
+unsigned pool_load(const struct pool *pool)
+{
+    unsigned load = 0;
+    for (unsigned i = 0; i < pool->count; i++)
+        load += worker_load(pool->workers[i]);
+    return load;
+}
+
+uint64_t pool_count(const struct pool *pool, enum counter which)
+{
+    uint64_t sum = 0;
+    for (unsigned i = 0; i < pool->count; i++)
+        sum += counters_get(worker_counters(pool->workers[i]), which);
+    return sum;
+}
+
+static struct worker *least_loaded(const struct pool *pool)
+{
+    struct worker *best = pool->workers[0];
+    for (unsigned i = 1; i < pool->count; i++)
+        if (worker_load(pool->workers[i]) < worker_load(best))
+            best = pool->workers[i];
+    return best;
+}
+
+static struct worker *longest_idle(const struct pool *pool)
+{
+    struct worker *best = NULL;
+    uint64_t oldest_ns = DEADLINE_NEVER;
+    for (unsigned i = 0; i < pool->count; i++) {
+        uint64_t idle_ns = worker_oldest_idle_ns(pool->workers[i]);
+        if (idle_ns < oldest_ns) {
+            oldest_ns = idle_ns;
+            best = pool->workers[i];
+        }
+    }
+    return best;
+}
+
+static bool post_anywhere(const struct pool *pool, const struct parcel *parcel)
+{
+    for (unsigned i = 0; i < pool->count; i++)
+        if (worker_post(pool->workers[i], parcel))
+            return true;
+    return false;
+}
+
+bool pool_place(struct pool *pool, sock_t sock, const struct addr *peer, uint64_t now_ns)
+{
+    struct parcel parcel = {
+        .sock = sock, .peer = addr_to_brief(peer), .verdict = VERDICT_SERVE, .accepted_ns = now_ns};
+    struct worker *worker = NULL;
+    if (pool_load(pool) >= pool->max_connections) {
+        worker = longest_idle(pool);
+        parcel.verdict = worker ? VERDICT_REPLACE : VERDICT_REFUSE;
+    }
+    if (worker == NULL)
+        worker = least_loaded(pool);
+    return worker_post(worker, &parcel) ||
+           (parcel.verdict != VERDICT_REPLACE && post_anywhere(pool, &parcel));
+}
+
+bool pool_make_room(struct pool *pool)
+{
+    struct parcel parcel = {.sock = SOCK_NONE, .verdict = VERDICT_NO_ROOM};
+    struct worker *worker = longest_idle(pool);
+    return worker && worker_post(worker, &parcel);
+}
+
+static void stop_all(struct pool *pool, enum worker_stop stop)
+{
+    for (unsigned i = 0; i < pool->count; i++)
+        worker_stop(pool->workers[i], stop);
+}
+
+void pool_stop(struct pool *pool, uint64_t drain_ns, bool (*keep_waiting)(uint64_t wait_ns))
+{
+    uint64_t start_ns = ticks_now();
+    stop_all(pool, WORKER_DRAIN);
+    while (pool_load(pool) > 0 && ticks_now() - start_ns < drain_ns && keep_waiting(DRAIN_STEP_NS))
+        continue;
+    if (pool_load(pool) > 0)
+        stop_all(pool, WORKER_QUIT);
+    for (unsigned i = 0; i < pool->count; i++)
+        worker_join(pool->workers[i]);
+}

@@ -1,0 +1,213 @@
+/* reply.c - the straight path is "send the page's block"; everything else derives a head. */
+#include "tarn/reply.h"
+#include "tarn/head.h"
+#include "tarn/range.h"
+
+#include <string.h>
+
+/* Between parts; may appear in no part's head. A body that contains it by chance does no harm to
+ * readers who honour Content-Range, and the length is exact (RFC 9110, 14.6). */
+static const char boundary[] = "tarn-part-7f3a9c51e2";
+
+static bool is_head(const struct request *request)
+{
+    return request && request->method == METHOD_HEAD;
+}
+
+/* Connection: close or keep-alive, as the version needs it (RFC 9112, 9.3). */
+static struct head_change change_for(const struct page *page, const struct request *request,
+                                     bool close, int64_t now_s)
+{
+    return (struct head_change){
+        .status = page->status,
+        .now_s = now_s,
+        .close = close,
+        .keep_alive_1_0 = !close && request && request->minor == 0,
+    };
+}
+
+static void add_head(struct batch *batch, const struct page *page, const struct head_change *change)
+{
+    struct out own = batch_own(batch);
+    head_derive(&own, (struct bytes){page->block, page->head_bytes}, change);
+    batch_add_own(batch, &own);
+}
+
+/* The page as it is, perhaps without its body, perhaps with other words on the connection. */
+static struct reply add_whole(struct batch *batch, struct page *page, const struct request *request,
+                              bool close, int64_t now_s)
+{
+    struct head_change change = change_for(page, request, close, now_s);
+    uint64_t body = is_head(request) ? 0 : page->body_bytes;
+    if (!change.close && !change.keep_alive_1_0 && page_refresh_date(page, now_s)) {
+        if (page->file == FILE_NONE) {
+            batch_add_block(batch, page, 0, page->head_bytes + (size_t)body);
+            return (struct reply){page->status, body};
+        }
+        batch_add_block(batch, page, 0, page->head_bytes);
+    } else {
+        add_head(batch, page, &change);
+    }
+    batch_add_body(batch, page, 0, body);
+    return (struct reply){page->status, body};
+}
+
+static struct reply add_status_only(struct batch *batch, struct page *page,
+                                    struct head_change change, int status)
+{
+    change.status = status;
+    change.has_length = status != 304;
+    change.length = 0;
+    add_head(batch, page, &change);
+    return (struct reply){(uint16_t)status, 0};
+}
+
+static struct out content_range(char buffer[96], const struct range *range, uint64_t length)
+{
+    struct out text = out_init(buffer, 96);
+    out_text(&text, "bytes ");
+    if (range) {
+        out_u64(&text, range->first);
+        out_char(&text, '-');
+        out_u64(&text, range->last);
+    } else {
+        out_char(&text, '*');
+    }
+    out_char(&text, '/');
+    out_u64(&text, length);
+    return text;
+}
+
+static struct reply add_unsatisfiable(struct batch *batch, struct page *page,
+                                      struct head_change change)
+{
+    char buffer[96];
+    struct out range = content_range(buffer, NULL, page->body_bytes);
+    change.content_range = out_view(&range);
+    return add_status_only(batch, page, change, 416);
+}
+
+static struct reply add_single(struct batch *batch, struct page *page, struct head_change change,
+                               const struct range *range)
+{
+    char buffer[96];
+    struct out where = content_range(buffer, range, page->body_bytes);
+    uint64_t len = range->last - range->first + 1;
+    change.status = 206;
+    change.has_length = true;
+    change.length = len;
+    change.content_range = out_view(&where);
+    add_head(batch, page, &change);
+    batch_add_body(batch, page, range->first, len);
+    return (struct reply){206, len};
+}
+
+/* What stands before a part: the first one has no line end of a part before it to close. */
+static void write_part_head(struct out *out, const struct page *page, const struct range *range,
+                            bool is_first)
+{
+    char buffer[96];
+    struct out where = content_range(buffer, range, page->body_bytes);
+    out_text(out, is_first ? "--" : "\r\n--");
+    out_text(out, boundary);
+    out_text(out, "\r\nContent-Type: ");
+    out_bytes(out, page->type);
+    out_text(out, "\r\nContent-Range: ");
+    out_bytes(out, out_view(&where));
+    out_text(out, "\r\n\r\n");
+}
+
+static void write_parts_end(struct out *out)
+{
+    out_text(out, "\r\n--");
+    out_text(out, boundary);
+    out_text(out, "--\r\n");
+}
+
+static uint64_t multipart_length(const struct page *page, const struct range *ranges, int count)
+{
+    char scratch[512];
+    uint64_t total = 0;
+    for (int i = 0; i < count; i++) {
+        struct out out = out_init(scratch, sizeof scratch);
+        write_part_head(&out, page, &ranges[i], i == 0);
+        total += out.len + (ranges[i].last - ranges[i].first + 1);
+    }
+    struct out end = out_init(scratch, sizeof scratch);
+    write_parts_end(&end);
+    return total + end.len;
+}
+
+static struct reply add_multipart(struct batch *batch, struct page *page, struct head_change change,
+                                  const struct range *ranges, int count)
+{
+    char buffer[96];
+    struct out type = out_init(buffer, sizeof buffer);
+    out_text(&type, "multipart/byteranges; boundary=");
+    out_text(&type, boundary);
+    change.status = 206;
+    change.type = out_view(&type);
+    change.has_length = true;
+    change.length = multipart_length(page, ranges, count);
+    add_head(batch, page, &change);
+    for (int i = 0; i < count; i++) {
+        struct out own = batch_own(batch);
+        write_part_head(&own, page, &ranges[i], i == 0);
+        batch_add_own(batch, &own);
+        batch_add_body(batch, page, ranges[i].first, ranges[i].last - ranges[i].first + 1);
+    }
+    struct out end = batch_own(batch);
+    write_parts_end(&end);
+    batch_add_own(batch, &end);
+    return (struct reply){206, change.length};
+}
+
+static struct reply add_ranges(struct batch *batch, struct page *page,
+                               const struct request *request, const char *data, bool close,
+                               int64_t now_s)
+{
+    struct range ranges[RANGE_MAX];
+    struct head_change change = change_for(page, request, close, now_s);
+    int count = 0;
+    switch (
+        range_parse(request_field(request, data, FIELD_RANGE), page->body_bytes, ranges, &count)) {
+    case RANGE_UNSATISFIABLE:
+        return add_unsatisfiable(batch, page, change);
+    case RANGE_PARTIAL:
+        if (count == 1)
+            return add_single(batch, page, change, &ranges[0]);
+        return add_multipart(batch, page, change, ranges, count);
+    case RANGE_WHOLE:
+        break;
+    }
+    return add_whole(batch, page, request, close, now_s);
+}
+
+/* RFC 9110, 13.2.2: preconditions first, then Range under If-Range. */
+struct reply reply_add(struct batch *batch, struct page *page, const struct request *request,
+                       const char *data, bool close, int64_t now_s)
+{
+    if (request == NULL || request_is_plain(request) || page->status != 200)
+        return add_whole(batch, page, request, close, now_s);
+    switch (validator_check(&page->validator, request, data, now_s)) {
+    case PRECONDITION_NOT_MODIFIED:
+        return add_status_only(batch, page, change_for(page, request, close, now_s), 304);
+    case PRECONDITION_FAILED:
+        return add_status_only(batch, page, change_for(page, request, close, now_s), 412);
+    case PRECONDITION_PASSED:
+        break;
+    }
+    /* Range is defined for GET alone (RFC 9110, 14.2). */
+    if (request->method == METHOD_GET && page->takes_ranges &&
+        (request->present & (1u << FIELD_RANGE)) &&
+        validator_allows_range(&page->validator, request, data, now_s))
+        return add_ranges(batch, page, request, data, close, now_s);
+    return add_whole(batch, page, request, close, now_s);
+}
+
+void reply_add_continue(struct batch *batch)
+{
+    struct out own = batch_own(batch);
+    out_text(&own, "HTTP/1.1 100 Continue\r\n\r\n");
+    batch_add_own(batch, &own);
+}

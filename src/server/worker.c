@@ -1,0 +1,394 @@
+/* worker.c - the loop of a worker, and the time-outs of its connections. */
+#include "tarn/worker.h"
+#include "tarn/slots.h"
+#include "tarn/ticks.h"
+#include "tarn/units.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define EVENTS    256
+#define INBOX_CAP 1024
+#define PARCELS   64
+#define LINGER_NS (2 * NS_PER_S)
+#define FLUSH_NS  NS_PER_S
+
+/* Beyond a head of the largest size, so that requests behind it can arrive with it. */
+#define BUFFER_SLACK 49152
+
+struct worker {
+    /* set at start */
+    struct thread thread;
+    char name[16];
+    struct poller *poller;
+    struct inbox *inbox;
+    /* owner only */
+    struct slots slots;
+    struct deadlines queues[CONN_STATES]; /* every open connection is in one of them */
+    struct conn *turns;                   /* those that want a turn without waiting */
+    uint64_t flush_ns;                    /* when the log is flushed next */
+    struct conn_env env;
+    /* any thread: atomic */
+    _Atomic unsigned load;
+    _Atomic uint64_t oldest_idle_ns;
+    _Atomic int stop; /* enum worker_stop */
+};
+
+/* ---- start and end ---- */
+
+struct worker *worker_create(unsigned number, const struct worker_config *config, struct err *err)
+{
+    struct worker *worker = calloc(1, sizeof *worker);
+    if (worker == NULL)
+        goto no_memory;
+    snprintf(worker->name, sizeof worker->name, "tarn-worker-%u", number);
+    worker->env.limits = config->limits;
+    worker->env.min_rate = config->min_rate;
+    worker->env.buffer_cap = config->limits.head_bytes + BUFFER_SLACK;
+    worker->env.buffer = malloc(worker->env.buffer_cap);
+    worker->env.memo = memo_create();
+    batch_init(&worker->env.batch);
+    access_log_init(&worker->env.log, config->log_format, config->log_sink);
+    deadlines_init(&worker->queues[CONN_IDLE], config->idle_timeout_ns);
+    deadlines_init(&worker->queues[CONN_HEAD], config->header_timeout_ns);
+    deadlines_init(&worker->queues[CONN_BODY], config->header_timeout_ns);
+    deadlines_init(&worker->queues[CONN_SENDING], config->write_timeout_ns);
+    deadlines_init(&worker->queues[CONN_LINGERING], LINGER_NS);
+    worker->oldest_idle_ns = DEADLINE_NEVER;
+    if (worker->env.buffer == NULL || worker->env.memo == NULL)
+        goto no_memory;
+    worker->poller = poller_create(err);
+    if (worker->poller == NULL)
+        goto fail;
+    worker->inbox = inbox_create(INBOX_CAP, worker->poller);
+    if (worker->inbox == NULL)
+        goto no_memory;
+    worker->env.site = site_open(&config->site, err);
+    if (worker->env.site == NULL)
+        goto fail;
+    return worker;
+no_memory:
+    err_set(err, "not enough memory for worker %u", number);
+fail:
+    worker_destroy(worker);
+    return NULL;
+}
+
+void worker_destroy(struct worker *worker)
+{
+    if (worker == NULL)
+        return;
+    inbox_destroy(worker->inbox);
+    slots_clear(&worker->slots);
+    if (worker->env.site)
+        site_close(worker->env.site);
+    poller_destroy(worker->poller);
+    memo_destroy(worker->env.memo);
+    free(worker->env.buffer);
+    free(worker);
+}
+
+void worker_stop(struct worker *worker, enum worker_stop stop)
+{
+    atomic_store(&worker->stop, stop);
+    inbox_nudge(worker->inbox);
+}
+
+void worker_join(struct worker *worker)
+{
+    thread_join(&worker->thread);
+}
+
+/* ---- what others see ---- */
+
+bool worker_post(struct worker *worker, const struct parcel *parcel)
+{
+    unsigned one = parcel->sock != SOCK_NONE;
+    atomic_fetch_add_explicit(&worker->load, one, memory_order_relaxed);
+    if (inbox_post(worker->inbox, parcel))
+        return true;
+    atomic_fetch_sub_explicit(&worker->load, one, memory_order_relaxed);
+    return false;
+}
+
+unsigned worker_load(const struct worker *worker)
+{
+    return atomic_load_explicit(&worker->load, memory_order_relaxed);
+}
+
+uint64_t worker_oldest_idle_ns(const struct worker *worker)
+{
+    return atomic_load_explicit(&worker->oldest_idle_ns, memory_order_relaxed);
+}
+
+const struct counters *worker_counters(const struct worker *worker)
+{
+    return &worker->env.counters;
+}
+
+const struct misses *worker_misses(const struct worker *worker)
+{
+    return &worker->env.misses;
+}
+
+const struct site *worker_site(const struct worker *worker)
+{
+    return worker->env.site;
+}
+
+/* ---- acting on what a connection wants ---- */
+
+static struct conn *conn_of(struct deadline *deadline)
+{
+    return deadline ? (struct conn *)((char *)deadline - offsetof(struct conn, deadline)) : NULL;
+}
+
+static void release(struct worker *worker, struct conn *conn)
+{
+    if (conn->interest)
+        poller_remove(worker->poller, conn->sock);
+    deadlines_disarm(&conn->deadline);
+    conn_close(conn);
+    slots_give(&worker->slots, conn);
+    counters_add(&worker->env.counters, COUNT_CLOSED, 1);
+    atomic_fetch_sub_explicit(&worker->load, 1, memory_order_relaxed);
+}
+
+static bool watch_for(struct worker *worker, struct conn *conn, uint8_t interest)
+{
+    if (conn->interest == interest)
+        return true;
+    if (conn->interest == POLLER_NOTHING) {
+        if (!poller_add(worker->poller, conn->sock, interest, conn))
+            return false;
+    } else {
+        poller_modify(worker->poller, conn->sock, interest, conn);
+    }
+    conn->interest = interest;
+    return true;
+}
+
+/* A deadline runs from the moment its state began, and starts anew only when a request has been
+ * answered or blocked bytes have left: bytes that trickle in extend nothing. */
+static void keep_time(struct worker *worker, struct conn *conn)
+{
+    if (conn->timed_as == conn->state && !conn->renewed && !conn->progress)
+        return;
+    deadlines_disarm(&conn->deadline);
+    deadlines_arm(&worker->queues[conn->state], &conn->deadline, worker->env.now_ns);
+    conn->timed_as = conn->state;
+}
+
+static void act(struct worker *worker, struct conn *conn, enum conn_wants wants)
+{
+    bool watched = true;
+    switch (wants) {
+    case WANTS_READ:
+        watched = watch_for(worker, conn, POLLER_READ);
+        break;
+    case WANTS_WRITE:
+        watched = watch_for(worker, conn, POLLER_WRITE);
+        break;
+    case WANTS_A_TURN:
+        conn->queued = true;
+        conn->next = worker->turns;
+        worker->turns = conn;
+        break;
+    case IS_DONE:
+        watched = false;
+        break;
+    }
+    if (watched)
+        keep_time(worker, conn);
+    else
+        release(worker, conn);
+}
+
+static void step(struct worker *worker, struct conn *conn)
+{
+    act(worker, conn, conn_step(conn, &worker->env));
+}
+
+/* ---- newcomers ---- */
+
+static bool close_longest_idle(struct worker *worker)
+{
+    struct conn *conn = conn_of(deadlines_oldest(&worker->queues[CONN_IDLE]));
+    if (conn == NULL)
+        return false;
+    counters_add(&worker->env.counters, COUNT_REPLACED, 1);
+    release(worker, conn);
+    return true;
+}
+
+static void welcome(struct worker *worker, const struct parcel *parcel)
+{
+    bool replaced = (parcel->verdict == VERDICT_REPLACE || parcel->verdict == VERDICT_NO_ROOM) &&
+                    close_longest_idle(worker);
+    if (parcel->sock == SOCK_NONE)
+        return;
+    counters_add(&worker->env.counters, COUNT_ACCEPTED, 1);
+    struct conn *conn = slots_take(&worker->slots);
+    if (conn == NULL) {
+        sock_close(parcel->sock);
+        counters_add(&worker->env.counters, COUNT_CLOSED, 1);
+        atomic_fetch_sub_explicit(&worker->load, 1, memory_order_relaxed);
+        return;
+    }
+    conn_open(conn, parcel->sock, &parcel->peer);
+    deadlines_arm(&worker->queues[conn->state], &conn->deadline, worker->env.now_ns);
+    conn->timed_as = conn->state;
+    if (parcel->verdict == VERDICT_REFUSE || (parcel->verdict == VERDICT_REPLACE && !replaced))
+        act(worker, conn, conn_refuse(conn, &worker->env));
+    else
+        /* Most requests are here before we are: this saves the poller a visit, and a connection
+         * that asks once and closes never enters it. */
+        step(worker, conn);
+}
+
+static void collect(struct worker *worker)
+{
+    struct parcel parcels[PARCELS];
+    size_t count = inbox_collect(worker->inbox, parcels, PARCELS);
+    for (size_t i = 0; i < count; i++)
+        welcome(worker, &parcels[i]);
+    counters_add(&worker->env.counters, COUNT_COLLECTED, count);
+}
+
+/* ---- the phases of a turn ---- */
+
+static void take_turns(struct worker *worker)
+{
+    struct conn *list = worker->turns;
+    worker->turns = NULL;
+    while (list) {
+        struct conn *conn = list;
+        list = conn->next;
+        conn->queued = false;
+        step(worker, conn);
+    }
+}
+
+static void expire(struct worker *worker)
+{
+    for (int state = 0; state < CONN_STATES; state++) {
+        struct deadline *ended;
+        while ((ended = deadlines_ended(&worker->queues[state], worker->env.now_ns))) {
+            struct conn *conn = conn_of(ended);
+            if (conn->queued) { /* it was served just now */
+                deadlines_disarm(ended);
+                deadlines_arm(&worker->queues[state], ended, worker->env.now_ns);
+                break;
+            }
+            act(worker, conn, conn_expire(conn, &worker->env));
+        }
+    }
+}
+
+static void flush_log(struct worker *worker)
+{
+    if (worker->env.log.text.len == 0 || worker->env.now_ns < worker->flush_ns)
+        return;
+    access_log_flush(&worker->env.log);
+    worker->flush_ns = worker->env.now_ns + FLUSH_NS;
+}
+
+/* Idle connections go at once, but for a request that is already here. */
+static void drain(struct worker *worker)
+{
+    struct conn *conn;
+    worker->env.draining = true;
+    while ((conn = conn_of(deadlines_oldest(&worker->queues[CONN_IDLE])))) {
+        conn->timed_as = CONN_STATES; /* so that whatever comes of it leaves this queue */
+        if (conn_step(conn, &worker->env) == WANTS_READ && conn->state == CONN_IDLE)
+            release(worker, conn);
+        else
+            act(worker, conn, (enum conn_wants)conn->wants);
+    }
+}
+
+static void close_all(struct worker *worker)
+{
+    for (int state = 0; state < CONN_STATES; state++) {
+        struct conn *conn;
+        while ((conn = conn_of(deadlines_oldest(&worker->queues[state]))))
+            release(worker, conn);
+    }
+    worker->turns = NULL;
+}
+
+static uint64_t time_to_wait(struct worker *worker)
+{
+    uint64_t next = worker->env.log.text.len ? worker->flush_ns : DEADLINE_NEVER;
+    if (worker->turns)
+        return 0;
+    for (int state = 0; state < CONN_STATES; state++) {
+        uint64_t ends_ns = deadlines_next(&worker->queues[state]);
+        if (ends_ns < next)
+            next = ends_ns;
+    }
+    if (next == DEADLINE_NEVER)
+        return POLLER_FOREVER;
+    return next > worker->env.now_ns ? next - worker->env.now_ns : 0;
+}
+
+static void publish(struct worker *worker)
+{
+    const struct deadlines *idle = &worker->queues[CONN_IDLE];
+    const struct deadline *oldest = deadlines_oldest(idle);
+    atomic_store_explicit(&worker->oldest_idle_ns,
+                          oldest ? oldest->ends_ns - idle->length_ns : DEADLINE_NEVER,
+                          memory_order_relaxed);
+}
+
+static int wait_for_events(struct worker *worker, struct poller_event *events)
+{
+    uint64_t timeout_ns = time_to_wait(worker);
+    publish(worker);
+    if (timeout_ns > 0 && !inbox_may_sleep(worker->inbox))
+        timeout_ns = 0;
+    int count = poller_wait(worker->poller, events, EVENTS, timeout_ns);
+    inbox_awake(worker->inbox);
+    worker->env.now_ns = ticks_now();
+    worker->env.now_s = ticks_wall_ns() / (int64_t)NS_PER_S;
+    counters_add(&worker->env.counters, COUNT_TURNS, 1);
+    return count;
+}
+
+/* All events are handled before anything may close a connection other than its own, so that no
+ * event can be left that points to a slot of somebody else. */
+static void turn(struct worker *worker, struct poller_event *events)
+{
+    int count = wait_for_events(worker, events);
+    for (int i = 0; i < count; i++) {
+        struct conn *conn = events[i].who;
+        if (!conn->queued)
+            step(worker, conn);
+    }
+    collect(worker);
+    take_turns(worker);
+    expire(worker);
+    flush_log(worker);
+}
+
+static void run(void *arg)
+{
+    struct worker *worker = arg;
+    struct poller_event events[EVENTS];
+    int stop = WORKER_RUN;
+    worker->env.now_ns = ticks_now();
+    while (stop != WORKER_QUIT && !(stop == WORKER_DRAIN && worker_load(worker) == 0)) {
+        turn(worker, events);
+        stop = atomic_load(&worker->stop);
+        if (stop == WORKER_DRAIN)
+            drain(worker);
+    }
+    close_all(worker);
+    access_log_flush(&worker->env.log);
+}
+
+int worker_start(struct worker *worker, struct err *err)
+{
+    return thread_start(&worker->thread, worker->name, run, worker, err);
+}

@@ -1,0 +1,427 @@
+/* test_conn.c - the life of a connection, against a scripted socket and a real folder. */
+#define _GNU_SOURCE
+#include "fake_sock.h"
+#include "scratch.h"
+#include "tarn/conn.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define GET(path) "GET " path " HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+static struct conn_env *env;
+static struct conn conn;
+static struct sink sink;
+static char big[300000];
+
+static void setup(void)
+{
+    struct err err = {""};
+    scratch_make();
+    scratch_write("index.html", "<h1>hello</h1>");
+    scratch_write("a.txt", "aaaa");
+    scratch_write("b.txt", "bbbbbb");
+    for (size_t i = 0; i < sizeof big - 1; i++)
+        big[i] = (char)('a' + i % 26);
+    scratch_write("big.bin", big);
+
+    struct site_options options = {.root = scratch(""),
+                                   .cache_bytes = 1 << 20,
+                                   .whole_bytes = 65536,
+                                   .max_files = 8,
+                                   .max_watches = 1024};
+    env = calloc(1, sizeof *env);
+    env->site = site_open(&options, &err);
+    ck_assert_msg(env->site != NULL, "%s", err.text);
+    env->limits = (struct request_limits){4096, 1024, 10000};
+    env->now_ns = 1000000000;
+    env->now_s = 784111777;
+    env->memo = memo_create();
+    env->buffer_cap = 4096 + 49152;
+    env->buffer = malloc(env->buffer_cap);
+    batch_init(&env->batch);
+    sink_open(&sink, NULL, &err);
+    access_log_init(&env->log, LOG_NONE, &sink);
+    fake_reset();
+    conn_open(&conn, 7, &(struct addr_brief){.family = FAMILY_INET, .ip = {127, 0, 0, 1}});
+}
+
+static void teardown(void)
+{
+    conn_close(&conn);
+    site_close(env->site);
+    memo_destroy(env->memo);
+    free(env->buffer);
+    free(env);
+    scratch_clear();
+}
+
+static void offer(const char *bytes, size_t len)
+{
+    fake.incoming = bytes;
+    fake.incoming_len = len;
+}
+
+/* Steps until the connection waits for bytes that the script does not have, or is done. */
+static enum conn_wants run(void)
+{
+    enum conn_wants wants;
+    do {
+        wants = conn_step(&conn, env);
+        if (wants == WANTS_WRITE && fake.window == 0)
+            return wants;
+    } while (wants != IS_DONE && (wants != WANTS_READ || fake.incoming_len > 0));
+    return wants;
+}
+
+static enum conn_wants converse(const char *bytes)
+{
+    offer(bytes, strlen(bytes));
+    return run();
+}
+
+static void restart(void)
+{
+    conn_close(&conn);
+    fake_reset();
+    conn_open(&conn, 7, &(struct addr_brief){.family = FAMILY_INET});
+}
+
+static size_t count(const char *what)
+{
+    size_t n = 0, len = strlen(what);
+    for (size_t at = 0; at + len <= fake.sent_len; at++)
+        n += memcmp(fake.sent + at, what, len) == 0;
+    return n;
+}
+
+static bool starts(const char *what)
+{
+    return fake.sent_len >= strlen(what) && memcmp(fake.sent, what, strlen(what)) == 0;
+}
+
+static bool ends(const char *what)
+{
+    size_t len = strlen(what);
+    return fake.sent_len >= len && memcmp(fake.sent + fake.sent_len - len, what, len) == 0;
+}
+
+START_TEST(a_page_is_answered_in_one_send)
+{
+    ck_assert_int_eq(converse(GET("/")), WANTS_READ);
+    ck_assert(starts("HTTP/1.1 200 OK\r\n"));
+    ck_assert(ends("\r\n\r\n<h1>hello</h1>"));
+    ck_assert_uint_eq(fake.sends, 1);
+    ck_assert_int_eq(conn.state, CONN_IDLE);
+    ck_assert_ptr_null(conn.carry);
+}
+END_TEST
+
+static const char script[] = GET("/a.txt") "HEAD /b.txt HTTP/1.1\r\nHost: localhost\r\n\r\n" GET(
+    "/missing") "GET /b.txt HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nHELLO"
+                "GET /a.txt HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+                "5\r\nGET /\r\n0\r\n\r\n"
+                "GET /a.txt HTTP/1.1\r\nHost: localhost\r\nRange: bytes=1-2\r\nConnection: "
+                "close\r\n\r\n";
+
+START_TEST(however_the_bytes_are_cut_the_answers_are_the_same)
+{
+    ck_assert_int_eq(converse(script), IS_DONE);
+    size_t len = fake.sent_len;
+    char *whole = malloc(len);
+    memcpy(whole, fake.sent, len);
+    ck_assert_uint_eq(count("HTTP/1.1 "), 6);
+    ck_assert(ends("\r\n\r\naa"));
+
+    for (size_t cut = 1; cut < sizeof script - 1; cut++) {
+        restart();
+        offer(script, cut);
+        enum conn_wants wants = run();
+        ck_assert_int_eq(wants, WANTS_READ);
+        offer(script + cut, sizeof script - 1 - cut);
+        ck_assert_int_eq(run(), IS_DONE);
+        ck_assert_uint_eq(fake.sent_len, len);
+        ck_assert_mem_eq(fake.sent, whole, len);
+    }
+    restart();
+    fake.piece = 1;
+    ck_assert_int_eq(converse(script), IS_DONE);
+    ck_assert_uint_eq(fake.sent_len, len);
+    ck_assert_mem_eq(fake.sent, whole, len);
+    free(whole);
+}
+END_TEST
+
+START_TEST(however_little_the_socket_takes_the_answers_are_the_same)
+{
+    static const char two[] =
+        GET("/a.txt") "GET /big.bin HTTP/1.1\r\nHost: localhost\r\n"
+                      "Range: bytes=0-9,200000-200009\r\nConnection: close\r\n\r\n";
+    ck_assert_int_eq(converse(two), IS_DONE);
+    size_t len = fake.sent_len;
+    char *whole = malloc(len);
+    memcpy(whole, fake.sent, len);
+    restart();
+    fake.window = 0;
+    offer(two, sizeof two - 1);
+    ck_assert_int_eq(run(), WANTS_WRITE);
+    ck_assert_int_eq(conn.state, CONN_SENDING);
+    for (enum conn_wants wants = WANTS_WRITE; wants != IS_DONE;) {
+        fake.window = 1;
+        wants = conn_step(&conn, env);
+        ck_assert(wants == WANTS_WRITE || wants == IS_DONE);
+    }
+    ck_assert_uint_eq(fake.sent_len, len);
+    ck_assert_mem_eq(fake.sent, whole, len);
+    free(whole);
+}
+END_TEST
+
+START_TEST(pipelined_answers_leave_in_order_in_one_send)
+{
+    converse(GET("/a.txt") GET("/b.txt") GET("/a.txt"));
+    ck_assert_uint_eq(fake.sends, 1);
+    ck_assert_uint_eq(count("HTTP/1.1 200 OK"), 3);
+    const char *a = strstr(fake.sent, "\r\n\r\naaaa"), *b = strstr(fake.sent, "\r\n\r\nbbbbbb");
+    ck_assert(a && b && a < b && ends("aaaa"));
+}
+END_TEST
+
+START_TEST(a_long_pipeline_takes_several_turns_and_loses_nothing)
+{
+    static char many[200 * sizeof GET("/a.txt")];
+    size_t len = 0;
+    for (int i = 0; i < 200; i++)
+        len += (size_t)sprintf(many + len, GET("/%c.txt"), i % 3 ? 'a' : 'b');
+    offer(many, len);
+    ck_assert_int_eq(conn_step(&conn, env), WANTS_A_TURN);
+    ck_assert_uint_le(count("HTTP/1.1 200 OK"), 16);
+    ck_assert_int_eq(run(), WANTS_READ);
+    while (conn.wants == WANTS_A_TURN)
+        conn_step(&conn, env);
+    ck_assert_uint_eq(count("HTTP/1.1 200 OK"), 200);
+    ck_assert_ptr_null(conn.carry);
+}
+END_TEST
+
+START_TEST(nothing_is_read_while_an_answer_is_blocked)
+{
+    fake.window = 10;
+    ck_assert_int_eq(converse(GET("/big.bin")), WANTS_WRITE);
+    unsigned receives = fake.receives;
+    offer(GET("/a.txt"), strlen(GET("/a.txt")));
+    fake.window = 1000;
+    ck_assert_int_eq(conn_step(&conn, env), WANTS_WRITE);
+    ck_assert(conn.progress);
+    fake.window = 0;
+    ck_assert_int_eq(conn_step(&conn, env), WANTS_WRITE);
+    ck_assert(!conn.progress);
+    ck_assert_uint_eq(fake.receives, receives);
+    fake.window = SIZE_MAX;
+    ck_assert_int_eq(run(), WANTS_READ);
+    ck_assert(ends("aaaa"));
+}
+END_TEST
+
+START_TEST(a_reader_below_the_least_rate_is_dropped_a_faster_one_is_not)
+{
+    static const struct {
+        size_t bytes;
+        enum conn_wants wants;
+    } rows[] = {{160, IS_DONE}, {10239, IS_DONE}, {10241, WANTS_WRITE}, {200000, WANTS_WRITE}};
+    env->min_rate = 1024;
+    fake.window = 0;
+    ck_assert_int_eq(converse(GET("/big.bin")), WANTS_WRITE);
+    env->now_ns += UINT64_C(9999999999);
+    fake.window = rows[_i].bytes - 1;
+    ck_assert_int_eq(conn_step(&conn, env), WANTS_WRITE);
+    while (fake.window)
+        ck_assert_int_eq(conn_step(&conn, env), WANTS_WRITE);
+    env->now_ns += 1;
+    fake.window = 1;
+    ck_assert_int_eq(conn_step(&conn, env), rows[_i].wants);
+}
+END_TEST
+
+START_TEST(a_file_cut_while_it_is_sent_ends_the_connection)
+{
+    fake.window = 100000;
+    ck_assert_int_eq(converse(GET("/big.bin")), WANTS_WRITE);
+    ck_assert_int_eq(truncate(scratch("big.bin"), 50000), 0);
+    fake.window = SIZE_MAX;
+    ck_assert_int_eq(run(), IS_DONE);
+}
+END_TEST
+
+START_TEST(a_broken_socket_ends_it)
+{
+    fake.broken = true;
+    ck_assert_int_eq(converse(GET("/a.txt") GET("/b.txt")), IS_DONE);
+}
+END_TEST
+
+START_TEST(the_end_of_the_stream_ends_it_after_the_answers)
+{
+    fake.ends = true;
+    offer(GET("/a.txt") "GET /b", strlen(GET("/a.txt") "GET /b"));
+    while (conn_step(&conn, env) != IS_DONE)
+        continue;
+    ck_assert_uint_eq(count("HTTP/1.1 200 OK"), 1);
+}
+END_TEST
+
+static const struct persistence_row {
+    const char *request;
+    enum conn_wants wants;
+    const char *words;
+} persistence[] = {
+    {"GET / HTTP/1.1\r\nHost: a\r\n\r\n", WANTS_READ, NULL},
+    {"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", IS_DONE, "Connection: close\r\n"},
+    {"GET / HTTP/1.0\r\n\r\n", IS_DONE, "Connection: close\r\n"},
+    {"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", WANTS_READ, "Connection: keep-alive\r\n"},
+};
+
+START_TEST(the_connection_lasts_as_the_client_wishes)
+{
+    const struct persistence_row *row = &persistence[_i];
+    ck_assert_int_eq(converse(row->request), row->wants);
+    ck_assert_uint_eq(count("Connection:"), row->words ? 1 : 0);
+    if (row->words)
+        ck_assert_uint_eq(count(row->words), 1);
+    ck_assert(!fake.finished);
+}
+END_TEST
+
+START_TEST(nothing_behind_a_bad_request_is_answered)
+{
+    ck_assert_int_eq(converse("GET / HTTP/1.1\r\nHost : a\r\n\r\n" GET("/a.txt")), WANTS_READ);
+    ck_assert(starts("HTTP/1.1 400 Bad Request\r\n"));
+    ck_assert_uint_eq(count("HTTP/1.1 "), 1);
+    ck_assert_uint_eq(count("Connection: close\r\n"), 1);
+    ck_assert_int_eq(conn.state, CONN_LINGERING);
+    ck_assert(fake.finished);
+    ck_assert_int_eq(converse(GET("/b.txt")), WANTS_READ);
+    fake.ends = true;
+    ck_assert_int_eq(conn_step(&conn, env), IS_DONE);
+    ck_assert_uint_eq(count("HTTP/1.1 "), 1);
+}
+END_TEST
+
+START_TEST(a_lingering_peer_cannot_send_for_ever)
+{
+    static char flood[400000];
+    converse("BAD\r\n\r\n");
+    ck_assert_int_eq(conn.state, CONN_LINGERING);
+    offer(flood, sizeof flood);
+    ck_assert_int_eq(run(), IS_DONE);
+    ck_assert_uint_gt(fake.incoming_len, 0);
+}
+END_TEST
+
+START_TEST(an_expectation_is_met_before_the_body_comes)
+{
+    static const char head[] = "GET /a.txt HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+                               "Content-Length: 3\r\n\r\n";
+    ck_assert_int_eq(converse(head), WANTS_READ);
+    ck_assert(starts("HTTP/1.1 100 Continue\r\n\r\n"));
+    ck_assert_uint_eq(count("HTTP/1.1 "), 1);
+    ck_assert_int_eq(conn.state, CONN_BODY);
+    ck_assert_int_eq(converse("xyz"), WANTS_READ);
+    ck_assert_uint_eq(count("HTTP/1.1 200 OK"), 1);
+}
+END_TEST
+
+START_TEST(an_expectation_of_a_method_we_refuse_gets_the_final_status)
+{
+    static const char head[] = "POST /a.txt HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+                               "Content-Length: 3\r\n\r\n";
+    converse(head);
+    ck_assert(starts("HTTP/1.1 405 Method Not Allowed\r\n"));
+    ck_assert_uint_eq(count("Connection: close\r\n"), 1);
+    ck_assert_int_eq(conn.state, CONN_LINGERING);
+}
+END_TEST
+
+START_TEST(a_body_beyond_the_limit_is_413)
+{
+    converse("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10001\r\n\r\n");
+    ck_assert(starts("HTTP/1.1 413 "));
+    ck_assert_int_eq(conn.state, CONN_LINGERING);
+}
+END_TEST
+
+START_TEST(a_late_request_gets_408_an_idle_connection_just_ends)
+{
+    converse("GET / HTTP/1.1\r\nHo");
+    ck_assert_int_eq(conn.state, CONN_HEAD);
+    ck_assert_int_eq(conn_expire(&conn, env), WANTS_READ);
+    ck_assert(starts("HTTP/1.1 408 Request Timeout\r\n"));
+    restart();
+    ck_assert_int_eq(conn_expire(&conn, env), IS_DONE);
+    ck_assert_uint_eq(fake.sent_len, 0);
+}
+END_TEST
+
+START_TEST(a_full_server_says_so_and_when_to_come_back)
+{
+    ck_assert_int_eq(conn_refuse(&conn, env), WANTS_READ);
+    ck_assert(starts("HTTP/1.1 503 Service Unavailable\r\n"));
+    ck_assert_uint_eq(count("Retry-After: "), 1);
+    ck_assert_int_eq(conn.state, CONN_LINGERING);
+}
+END_TEST
+
+START_TEST(a_draining_server_closes_behind_the_answer)
+{
+    env->draining = true;
+    ck_assert_int_eq(converse(GET("/a.txt")), IS_DONE);
+    ck_assert_uint_eq(count("Connection: close\r\n"), 1);
+    ck_assert(ends("aaaa"));
+}
+END_TEST
+
+START_TEST(an_edit_shows_in_the_next_answer)
+{
+    for (int i = 0; i < 2000; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "edit %04d", i);
+        scratch_write("a.txt", text);
+        fake.sent_len = 0;
+        ck_assert_int_eq(converse(GET("/a.txt")), WANTS_READ);
+        ck_assert(ends(text));
+    }
+}
+END_TEST
+
+Suite *conn_suite(void)
+{
+    Suite *suite = suite_create("conn");
+    TCase *tc = tcase_create("conn");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_set_timeout(tc, 120);
+    tcase_add_test(tc, a_page_is_answered_in_one_send);
+    tcase_add_test(tc, however_the_bytes_are_cut_the_answers_are_the_same);
+    tcase_add_test(tc, however_little_the_socket_takes_the_answers_are_the_same);
+    tcase_add_test(tc, pipelined_answers_leave_in_order_in_one_send);
+    tcase_add_test(tc, a_long_pipeline_takes_several_turns_and_loses_nothing);
+    tcase_add_test(tc, nothing_is_read_while_an_answer_is_blocked);
+    tcase_add_loop_test(tc, a_reader_below_the_least_rate_is_dropped_a_faster_one_is_not, 0, 4);
+    tcase_add_test(tc, a_file_cut_while_it_is_sent_ends_the_connection);
+    tcase_add_test(tc, a_broken_socket_ends_it);
+    tcase_add_test(tc, the_end_of_the_stream_ends_it_after_the_answers);
+    tcase_add_loop_test(tc, the_connection_lasts_as_the_client_wishes, 0, 4);
+    tcase_add_test(tc, nothing_behind_a_bad_request_is_answered);
+    tcase_add_test(tc, a_lingering_peer_cannot_send_for_ever);
+    tcase_add_test(tc, an_expectation_is_met_before_the_body_comes);
+    tcase_add_test(tc, an_expectation_of_a_method_we_refuse_gets_the_final_status);
+    tcase_add_test(tc, a_body_beyond_the_limit_is_413);
+    tcase_add_test(tc, a_late_request_gets_408_an_idle_connection_just_ends);
+    tcase_add_test(tc, a_full_server_says_so_and_when_to_come_back);
+    tcase_add_test(tc, a_draining_server_closes_behind_the_answer);
+    tcase_add_test(tc, an_edit_shows_in_the_next_answer);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
