@@ -44,9 +44,6 @@ static inline void counters_add_status(struct counters *counters, unsigned statu
 }
 
 /* Thread: any. */
-static inline uint64_t counters_get(const struct counters *counters, enum counter which)
-{
-    return atomic_load_explicit(&counters->values[which], memory_order_relaxed);
-}
+uint64_t counters_get(const struct counters *counters, enum counter which);
 
 #endif
