@@ -13,9 +13,6 @@ set(server_below site http os base)
 set(bench_below os base)
 set(rooms base os http site server bench)
 
-# Doors that are all there is to their module.
-set(server_doors counters)
-
 # errno, signals and threads are standard C as well, but only src/os may know of them.
 set(standard assert ctype float inttypes limits locale math stdalign stdarg stdatomic stdbool
     stddef stdint stdio stdlib stdnoreturn string time)
@@ -30,12 +27,6 @@ endfunction()
 
 # The room of include/tarn/<module>.h is where <module>.c lives, or <module>_<variant>.c.
 function(find_room_of_module module result)
-  foreach(room ${rooms})
-    if(module IN_LIST ${room}_doors)
-      set(${result} ${room} PARENT_SCOPE)
-      return()
-    endif()
-  endforeach()
   foreach(pattern "${module}.c" "${module}_*.c")
     foreach(room ${rooms})
       file(GLOB found ${ROOT}/src/${room}/${pattern} ${ROOT}/${room}/${pattern})
