@@ -20,12 +20,12 @@ static bool add_name(void *arg, const char *folder, const char *text)
 {
     struct opening *opening = arg;
     size_t len = strlen(text);
-    struct approach_name *name = calloc(1, sizeof *name + len);
+    struct approach_name *name = calloc(1, sizeof *name + len + 1);
     if (name == NULL) {
         opening->approach->reports = false;
         return false;
     }
-    memcpy(name->name, text, len);
+    memcpy(name->name, text, len + 1);
     name->len = len;
     name->next = opening->approach->names;
     opening->approach->names = name;
