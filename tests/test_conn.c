@@ -40,7 +40,7 @@ static void setup(void)
     env->now_ns = 1000000000;
     env->now_s = 784111777;
     env->memo = memo_create();
-    env->buffer_cap = 4096 + 49152;
+    env->receive_cap = env->buffer_cap = 4096 + 49152;
     env->buffer = malloc(env->buffer_cap);
     batch_init(&env->batch);
     sink_open(&sink, NULL, &err);

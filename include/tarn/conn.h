@@ -74,7 +74,9 @@ struct conn_env {
     struct access_log log;
     struct misses misses;
     struct counters counters;
-    size_t buffer_cap; /* more than limits.head_bytes */
+    size_t receive_cap; /* bytes received at a time; more than limits.head_bytes */
+    size_t buffer_cap;  /* at least receive_cap */
+    size_t buffer_used; /* by connections that received and are not answered yet */
     char *buffer;
 };
 
@@ -83,6 +85,20 @@ void conn_open(struct conn *conn, sock_t sock, const struct addr_brief *peer);
 
 /* Goes on as far as the socket and fairness allow. */
 enum conn_wants conn_step(struct conn *conn, struct conn_env *env);
+
+/* The same in two halves, so that one look at the watch serves many connections: receive for each
+ * while conn_can_receive(), then site_refresh(), set env->buffer_used to 0, and answer each. */
+struct receipt {
+    struct conn *conn;
+    char *at; /* in env->buffer */
+    size_t len;
+};
+
+bool conn_can_receive(const struct conn_env *env);
+
+/* Returns true when conn_answer() has something to do; else conn->wants is set already. */
+bool conn_receive(struct conn *conn, struct conn_env *env, struct receipt *receipt);
+enum conn_wants conn_answer(const struct receipt *receipt, struct conn_env *env);
 
 /* Answers 503 at once, and closes politely: the server is full. */
 enum conn_wants conn_refuse(struct conn *conn, struct conn_env *env);

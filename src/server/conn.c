@@ -2,9 +2,10 @@
  *
  *   receive -> ask the watch -> parse, find, reply (as many as arrived, up to a turn) -> send
  *
- * Bytes are received into the worker's buffer and answered there. Only when something is left -
- * half a request, or more requests than a turn may take - does the rest move to a carry on the
- * heap, and later bytes are received behind it. */
+ * Bytes are received into the worker's buffer and answered there. The two halves of a step may
+ * be taken for many connections at a time: then the watch is asked once for all of them. Only when
+ * something is left - half a request, or more requests than a turn may take - does the rest move to
+ * a carry on the heap, and later bytes are received behind it. */
 #include "tarn/conn.h"
 
 #include <assert.h>
@@ -254,7 +255,7 @@ static bool make_room(struct conn *conn, struct conn_env *env)
     carry->len = len;
     if (carry->cap - len >= 1024)
         return true;
-    size_t cap = carry->cap * 2 < env->buffer_cap ? carry->cap * 2 : env->buffer_cap;
+    size_t cap = carry->cap * 2 < env->receive_cap ? carry->cap * 2 : env->receive_cap;
     assert(cap > len); /* the parser refuses heads that fill the buffer */
     carry = carry_grow(carry, cap);
     if (carry == NULL)
@@ -265,33 +266,40 @@ static bool make_room(struct conn *conn, struct conn_env *env)
 
 /* ---- receiving ---- */
 
-/* Presents what is to be answered now: carried bytes, received bytes, or both. */
-static enum io receive(struct conn *conn, struct conn_env *env, struct input *in)
+/* Receives into the worker's buffer, or behind what was carried over. */
+static enum io receive(struct conn *conn, struct conn_env *env, struct receipt *receipt)
 {
     struct carry *carry = conn->carry;
     size_t got = 0;
-    enum io io;
     if (carry == NULL) {
-        *in = (struct input){.parser = &env->parser, .at = env->buffer};
-        io = sock_recv(conn->sock, env->buffer, env->buffer_cap, &got);
-        in->len = got;
+        char *at = env->buffer + env->buffer_used;
+        enum io io = sock_recv(conn->sock, at, env->receive_cap, &got);
+        *receipt = (struct receipt){.conn = conn, .at = at, .len = got};
+        /* The next connection's bytes begin on a cache line of their own. */
+        env->buffer_used += (got + 63) / 64 * 64;
         return io;
     }
-    if (!carry->unread) {
-        if (!make_room(conn, env))
-            return IO_FAILED;
-        carry = conn->carry;
-        io = sock_recv(conn->sock, carry->bytes + carry->len, carry->cap - carry->len, &got);
-        if (io != IO_OK)
-            return io;
-        carry->len += got;
-    }
-    *in = (struct input){.parser = &carry->parser,
-                         .at = carry->bytes + carry->start,
-                         .len = carry->len - carry->start,
-                         .begun = carry->begun,
-                         .in_body = carry->in_body};
-    return IO_OK;
+    *receipt = (struct receipt){.conn = conn};
+    if (carry->unread)
+        return IO_OK;
+    if (!make_room(conn, env))
+        return IO_FAILED;
+    carry = conn->carry;
+    enum io io = sock_recv(conn->sock, carry->bytes + carry->len, carry->cap - carry->len, &got);
+    carry->len += got;
+    return io;
+}
+
+static struct input input_of(struct conn_env *env, const struct receipt *receipt)
+{
+    struct carry *carry = receipt->conn->carry;
+    if (carry == NULL)
+        return (struct input){.parser = &env->parser, .at = receipt->at, .len = receipt->len};
+    return (struct input){.parser = &carry->parser,
+                          .at = carry->bytes + carry->start,
+                          .len = carry->len - carry->start,
+                          .begun = carry->begun,
+                          .in_body = carry->in_body};
 }
 
 /* ---- sending ---- */
@@ -382,51 +390,67 @@ static enum conn_wants resume(struct conn *conn, struct conn_env *env)
 static enum conn_wants discard(struct conn *conn, struct conn_env *env)
 {
     size_t got = 0;
-    enum io io = sock_recv(conn->sock, env->buffer, env->buffer_cap, &got);
+    /* Nothing is kept of it, so it may lie over what other connections will receive. */
+    enum io io = sock_recv(conn->sock, env->buffer + env->buffer_used, env->receive_cap, &got);
     conn->window_bytes += got;
     return io == IO_AGAIN || (io == IO_OK && conn->window_bytes < LINGER_BYTES) ? WANTS_READ
                                                                                 : IS_DONE;
 }
 
-static enum conn_wants serve(struct conn *conn, struct conn_env *env)
+bool conn_can_receive(const struct conn_env *env)
 {
-    struct input in = {.parser = NULL};
-    switch (receive(conn, env, &in)) {
+    return env->buffer_cap - env->buffer_used >= env->receive_cap;
+}
+
+bool conn_receive(struct conn *conn, struct conn_env *env, struct receipt *receipt)
+{
+    conn->progress = conn->renewed = false;
+    if (conn->state == CONN_SENDING) {
+        conn->wants = (uint8_t)resume(conn, env);
+        return false;
+    }
+    if (conn->state == CONN_LINGERING) {
+        conn->wants = (uint8_t)discard(conn, env);
+        return false;
+    }
+    switch (receive(conn, env, receipt)) {
+    case IO_OK:
+        return true;
     case IO_AGAIN:
-        return WANTS_READ;
+        conn->wants = WANTS_READ;
+        break;
     case IO_EOF: /* everything that came whole has been answered */
     case IO_FAILED:
-        return IS_DONE;
-    case IO_OK:
+        conn->wants = IS_DONE;
         break;
     }
-    /* After the bytes are here and before anything is looked up: whatever was changed before they
-     * were sent is known now. */
-    site_refresh(env->site);
+    return false;
+}
+
+enum conn_wants conn_answer(const struct receipt *receipt, struct conn_env *env)
+{
+    struct conn *conn = receipt->conn;
+    struct input in = input_of(env, receipt);
     enum turn turn = answer_all(conn, env, &in);
     if (turn == TURN_LAST)
         in.len = 0;
-    if (!keep(conn, &in, turn == TURN_FULL)) {
+    if (keep(conn, &in, turn == TURN_FULL)) {
+        conn->wants = (uint8_t)flush(conn, env);
+    } else {
         batch_clear(&env->batch);
-        return IS_DONE;
+        conn->wants = IS_DONE;
     }
-    return flush(conn, env);
+    return (enum conn_wants)conn->wants;
 }
 
 enum conn_wants conn_step(struct conn *conn, struct conn_env *env)
 {
-    conn->progress = conn->renewed = false;
-    switch ((enum conn_state)conn->state) {
-    case CONN_SENDING:
-        conn->wants = (uint8_t)resume(conn, env);
-        break;
-    case CONN_LINGERING:
-        conn->wants = (uint8_t)discard(conn, env);
-        break;
-    default:
-        conn->wants = (uint8_t)serve(conn, env);
-    }
-    return (enum conn_wants)conn->wants;
+    struct receipt receipt;
+    if (!conn_receive(conn, env, &receipt))
+        return (enum conn_wants)conn->wants;
+    site_refresh(env->site);
+    env->buffer_used = 0;
+    return conn_answer(&receipt, env);
 }
 
 enum conn_wants conn_refuse(struct conn *conn, struct conn_env *env)

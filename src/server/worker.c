@@ -14,8 +14,11 @@
 #define LINGER_NS (2 * NS_PER_S)
 #define FLUSH_NS  NS_PER_S
 
-/* Beyond a head of the largest size, so that requests behind it can arrive with it. */
-#define BUFFER_SLACK 49152
+/* Beyond a head of the largest size, so that requests behind it can arrive with it; and room for
+ * what other connections received in the same round. */
+#define RECEIVE_SLACK 49152
+#define ROUND_BYTES   65536
+#define ROUND_MAX     64
 
 struct worker {
     /* set at start */
@@ -45,7 +48,8 @@ struct worker *worker_create(unsigned number, const struct worker_config *config
     snprintf(worker->name, sizeof worker->name, "tarn-worker-%u", number);
     worker->env.limits = config->limits;
     worker->env.min_rate = config->min_rate;
-    worker->env.buffer_cap = config->limits.head_bytes + BUFFER_SLACK;
+    worker->env.receive_cap = config->limits.head_bytes + RECEIVE_SLACK;
+    worker->env.buffer_cap = worker->env.receive_cap + ROUND_BYTES;
     worker->env.buffer = malloc(worker->env.buffer_cap);
     worker->env.memo = memo_create();
     batch_init(&worker->env.batch);
@@ -356,16 +360,40 @@ static int wait_for_events(struct worker *worker, struct poller_event *events)
     return count;
 }
 
+static unsigned answer_round(struct worker *worker, const struct receipt *round, unsigned count)
+{
+    /* After the bytes are here and before anything is looked up: whatever was changed before they
+     * were sent is known now. */
+    site_refresh(worker->env.site);
+    worker->env.buffer_used = 0;
+    for (unsigned i = 0; i < count; i++)
+        act(worker, round[i].conn, conn_answer(&round[i], &worker->env));
+    return 0;
+}
+
+static void take_events(struct worker *worker, const struct poller_event *events, int count)
+{
+    struct receipt round[ROUND_MAX];
+    unsigned received = 0;
+    for (int i = 0; i < count; i++) {
+        struct conn *conn = events[i].who;
+        if (conn->queued)
+            continue;
+        if (!conn_receive(conn, &worker->env, &round[received]))
+            act(worker, conn, (enum conn_wants)conn->wants);
+        else if (++received == ROUND_MAX || !conn_can_receive(&worker->env))
+            received = answer_round(worker, round, received);
+    }
+    if (received)
+        answer_round(worker, round, received);
+}
+
 /* All events are handled before anything may close a connection other than its own, so that no
  * event can be left that points to a slot of somebody else. */
 static void turn(struct worker *worker, struct poller_event *events)
 {
     int count = wait_for_events(worker, events);
-    for (int i = 0; i < count; i++) {
-        struct conn *conn = events[i].who;
-        if (!conn->queued)
-            step(worker, conn);
-    }
+    take_events(worker, events, count);
     collect(worker);
     take_turns(worker);
     expire(worker);
