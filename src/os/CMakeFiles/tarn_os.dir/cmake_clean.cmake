@@ -1,0 +1,41 @@
+file(REMOVE_RECURSE
+  "CMakeFiles/tarn_os.dir/addr_posix.c.o"
+  "CMakeFiles/tarn_os.dir/addr_posix.c.o.d"
+  "CMakeFiles/tarn_os.dir/beneath_linux.c.o"
+  "CMakeFiles/tarn_os.dir/beneath_linux.c.o.d"
+  "CMakeFiles/tarn_os.dir/beneath_walk.c.o"
+  "CMakeFiles/tarn_os.dir/beneath_walk.c.o.d"
+  "CMakeFiles/tarn_os.dir/endpoint_posix.c.o"
+  "CMakeFiles/tarn_os.dir/endpoint_posix.c.o.d"
+  "CMakeFiles/tarn_os.dir/file_posix.c.o"
+  "CMakeFiles/tarn_os.dir/file_posix.c.o.d"
+  "CMakeFiles/tarn_os.dir/file_system_linux.c.o"
+  "CMakeFiles/tarn_os.dir/file_system_linux.c.o.d"
+  "CMakeFiles/tarn_os.dir/poller_epoll.c.o"
+  "CMakeFiles/tarn_os.dir/poller_epoll.c.o.d"
+  "CMakeFiles/tarn_os.dir/proc_linux.c.o"
+  "CMakeFiles/tarn_os.dir/proc_linux.c.o.d"
+  "CMakeFiles/tarn_os.dir/route_posix.c.o"
+  "CMakeFiles/tarn_os.dir/route_posix.c.o.d"
+  "CMakeFiles/tarn_os.dir/sink_posix.c.o"
+  "CMakeFiles/tarn_os.dir/sink_posix.c.o.d"
+  "CMakeFiles/tarn_os.dir/sock_posix.c.o"
+  "CMakeFiles/tarn_os.dir/sock_posix.c.o.d"
+  "CMakeFiles/tarn_os.dir/stop_posix.c.o"
+  "CMakeFiles/tarn_os.dir/stop_posix.c.o.d"
+  "CMakeFiles/tarn_os.dir/term_posix.c.o"
+  "CMakeFiles/tarn_os.dir/term_posix.c.o.d"
+  "CMakeFiles/tarn_os.dir/thread_posix.c.o"
+  "CMakeFiles/tarn_os.dir/thread_posix.c.o.d"
+  "CMakeFiles/tarn_os.dir/ticks_posix.c.o"
+  "CMakeFiles/tarn_os.dir/ticks_posix.c.o.d"
+  "CMakeFiles/tarn_os.dir/watch_inotify.c.o"
+  "CMakeFiles/tarn_os.dir/watch_inotify.c.o.d"
+  "libtarn_os.a"
+  "libtarn_os.pdb"
+)
+
+# Per-language clean rules from dependency scanning.
+foreach(lang C)
+  include(CMakeFiles/tarn_os.dir/cmake_clean_${lang}.cmake OPTIONAL)
+endforeach()

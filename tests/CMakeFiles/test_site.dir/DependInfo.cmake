@@ -1,0 +1,25 @@
+
+# Consider dependencies only in project.
+set(CMAKE_DEPENDS_IN_PROJECT_ONLY OFF)
+
+# The set of languages for which implicit dependencies are needed:
+set(CMAKE_DEPENDS_LANGUAGES
+  )
+
+# The set of dependency files which are needed:
+set(CMAKE_DEPENDS_DEPENDENCY_FILES
+  "/tmp/w/options/tests/run_site.c" "tests/CMakeFiles/test_site.dir/run_site.c.o" "gcc" "tests/CMakeFiles/test_site.dir/run_site.c.o.d"
+  "/tmp/w/options/tests/test_site.c" "tests/CMakeFiles/test_site.dir/test_site.c.o" "gcc" "tests/CMakeFiles/test_site.dir/test_site.c.o.d"
+  )
+
+# Targets to which this target links.
+set(CMAKE_TARGET_LINKED_INFO_FILES
+  "/tmp/w/options/src/site/CMakeFiles/tarn_site.dir/DependInfo.cmake"
+  "/tmp/w/options/src/http/CMakeFiles/tarn_http.dir/DependInfo.cmake"
+  "/tmp/w/options/CMakeFiles/llhttp_built.dir/DependInfo.cmake"
+  "/tmp/w/options/src/os/CMakeFiles/tarn_os.dir/DependInfo.cmake"
+  "/tmp/w/options/src/base/CMakeFiles/tarn_base.dir/DependInfo.cmake"
+  )
+
+# Fortran module output directory.
+set(CMAKE_Fortran_TARGET_MODULE_DIR "")
