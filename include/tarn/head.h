@@ -1,6 +1,8 @@
 /* head.h - writes response heads, and derives the heads of 304, 206 and 416 from that of a 200.
  *
  * All functions append to a `struct out`; a head that does not fit shows as out.full.
+ *
+ * Thread: any.
  */
 #ifndef TARN_HEAD_H
 #define TARN_HEAD_H
@@ -11,6 +13,7 @@
 /* "HTTP/1.1 200 OK\r\nDate: ...\r\n". Returns the offset of the date in OUT, so that it can be
  * patched. Status line texts are those of RFC 9110. */
 size_t head_begin(struct out *out, int status, int64_t now_s);
+/* A value with a control character would end its field: such a field is left out altogether. */
 void head_field(struct out *out, const char *name, struct bytes value);
 void head_field_u64(struct out *out, const char *name, uint64_t value);
 void head_field_date(struct out *out, const char *name, int64_t seconds);
@@ -32,7 +35,8 @@ struct head_change {
 };
 
 /* Writes PAGE_HEAD (complete, with its empty line) again under CHANGE, keeping just the fields
- * that belong: a 304 has no Content-Type, Content-Length or Content-Encoding (RFC 9110, 15.4.5). */
+ * that belong: a 304 has no Content-Type, Content-Length or Content-Encoding (RFC 9110, 15.4.5),
+ * and an error has nothing that describes the page's content or lets caches keep it. */
 void head_derive(struct out *out, struct bytes page_head, const struct head_change *change);
 
 #endif

@@ -1,4 +1,7 @@
-/* range.h - Range: bytes=... (RFC 9110, 14). */
+/* range.h - Range: bytes=... (RFC 9110, 14).
+ *
+ * Thread: any.
+ */
 #ifndef TARN_RANGE_H
 #define TARN_RANGE_H
 
@@ -17,6 +20,9 @@ enum range_result {
     RANGE_UNSATISFIABLE, /* 416 */
 };
 
+/* Reads VALUE for a representation of LENGTH bytes. Ranges that overlap or touch are merged where
+ * the first of them was asked for. More than 32 members, more than two overlaps, or more than
+ * RANGE_MAX ranges after merging are an abuse (RFC 9110, 14.2 and 17.15). */
 enum range_result range_parse(struct bytes value, uint64_t length, struct range ranges[RANGE_MAX],
                               int *count);
 

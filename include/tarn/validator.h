@@ -1,5 +1,8 @@
 /* validator.h - entity tags, modification dates and the preconditions on them (RFC 9110, 8.8 and
- * 13). */
+ * 13).
+ *
+ * Thread: any.
+ */
 #ifndef TARN_VALIDATOR_H
 #define TARN_VALIDATOR_H
 

@@ -19,7 +19,11 @@ static bool read_position(struct bytes digits, uint64_t *value)
     return digits.len > 0;
 }
 
-enum member { MEMBER_OK, MEMBER_UNSATISFIABLE, MEMBER_BAD };
+enum member {
+    MEMBER_OK,
+    MEMBER_UNSATISFIABLE,
+    MEMBER_WHOLE, /* it makes the whole field void */
+};
 
 /* "first-", "first-last" or "-suffix" (RFC 9110, 14.1.2). */
 static enum member read_member(struct bytes text, uint64_t length, struct range *range)
@@ -27,20 +31,23 @@ static enum member read_member(struct bytes text, uint64_t length, struct range 
     struct bytes last_text = text;
     struct bytes first_text = bytes_cut(&last_text, '-');
     if (last_text.at == NULL)
-        return MEMBER_BAD;
+        return MEMBER_WHOLE;
     uint64_t last = UINT64_MAX;
     if (first_text.len == 0) {
         uint64_t suffix;
         if (!read_position(last_text, &suffix))
-            return MEMBER_BAD;
-        if (suffix == 0 || length == 0)
+            return MEMBER_WHOLE;
+        if (suffix == 0)
             return MEMBER_UNSATISFIABLE;
+        /* Any suffix of nothing is satisfied by all of it, which no Content-Range can name. */
+        if (length == 0)
+            return MEMBER_WHOLE;
         *range = (struct range){suffix < length ? length - suffix : 0, length - 1};
         return MEMBER_OK;
     }
     if (!read_position(first_text, &range->first) ||
         (last_text.len && !read_position(last_text, &last)) || last < range->first)
-        return MEMBER_BAD;
+        return MEMBER_WHOLE;
     if (range->first >= length)
         return MEMBER_UNSATISFIABLE;
     range->last = last < length ? last : length - 1;
@@ -104,7 +111,7 @@ enum range_result range_parse(struct bytes value, uint64_t length, struct range 
         if (++members > MEMBERS_MAX)
             return RANGE_WHOLE;
         enum member member = read_member(text, length, &next);
-        if (member == MEMBER_BAD)
+        if (member == MEMBER_WHOLE)
             return RANGE_WHOLE;
         if (member == MEMBER_OK)
             overlaps += merge(merged, &satisfiable, next);

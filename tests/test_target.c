@@ -1,0 +1,262 @@
+/* test_target.c - paths in and out. */
+#include "tarn/out.h"
+#include "tarn/target.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define T(literal)                     \
+    {                                  \
+        (literal), sizeof(literal) - 1 \
+    }
+
+static const struct row {
+    struct bytes raw;
+    enum target_result result;
+    const char *path;
+    bool is_folder;
+} rows[] = {
+    {T("/"), TARGET_OK, "", true},
+    {T("/a"), TARGET_OK, "a", false},
+    {T("/a/"), TARGET_OK, "a", true},
+    {T("/a/b.html"), TARGET_OK, "a/b.html", false},
+    {T("//a//b//"), TARGET_OK, "a/b", true},
+    {T("////"), TARGET_OK, "", true},
+
+    /* Dot segments (RFC 3986, 5.2.4), escaped or not (6.2.2.2). */
+    {T("/."), TARGET_OK, "", true},
+    {T("/./"), TARGET_OK, "", true},
+    {T("/./a"), TARGET_OK, "a", false},
+    {T("/a/."), TARGET_OK, "a", true},
+    {T("/a/./b"), TARGET_OK, "a/b", false},
+    {T("/a/.."), TARGET_OK, "", true},
+    {T("/a/../"), TARGET_OK, "", true},
+    {T("/a/../b"), TARGET_OK, "b", false},
+    {T("/a/b/.."), TARGET_OK, "a", true},
+    {T("/a/b/../c"), TARGET_OK, "a/c", false},
+    {T("/a/b/../../c"), TARGET_OK, "c", false},
+    {T("/a//../b"), TARGET_OK, "b", false},
+    {T("/a/%2e/b"), TARGET_OK, "a/b", false},
+    {T("/a/%2e%2e/b"), TARGET_OK, "b", false},
+    {T("/a/.%2E/b"), TARGET_OK, "b", false},
+    {T("/a/%2e./b"), TARGET_OK, "b", false},
+    {T("/.."), TARGET_BAD, NULL, false},
+    {T("/../"), TARGET_BAD, NULL, false},
+    {T("/../etc/passwd"), TARGET_BAD, NULL, false},
+    {T("/%2e%2e/etc/passwd"), TARGET_BAD, NULL, false},
+    {T("/%2e%2E"), TARGET_BAD, NULL, false},
+    {T("/a/../.."), TARGET_BAD, NULL, false},
+    {T("/a/../../a"), TARGET_BAD, NULL, false},
+    {T("/./.."), TARGET_BAD, NULL, false},
+    {T("//.."), TARGET_BAD, NULL, false},
+    {T("/a/b/../../../c"), TARGET_BAD, NULL, false},
+
+    /* Escapes (RFC 3986, 2.1): decoded once. */
+    {T("/%61"), TARGET_OK, "a", false},
+    {T("/a%20b"), TARGET_OK, "a b", false},
+    {T("/%c3%a9.txt"), TARGET_OK, "\xc3\xa9.txt", false},
+    {T("/%C3%A9"), TARGET_OK, "\xc3\xa9", false},
+    {T("/%ff"), TARGET_OK, "\xff", false},
+    {T("/a%3fb"), TARGET_OK, "a?b", false},
+    {T("/a%23b"), TARGET_OK, "a#b", false},
+    {T("/100%25"), TARGET_OK, "100%", false},
+    {T("/%2561"), TARGET_OK, "%61", false},
+    {T("/%252e%252e/a"), TARGET_OK, "%2e%2e/a", false},
+    {T("/%252fa"), TARGET_OK, "%2fa", false},
+    {T("/a+b"), TARGET_OK, "a+b", false},
+    {T("/~a!$&'()*,;=@"), TARGET_OK, "~a!$&'()*,;=@", false},
+    {T("/%"), TARGET_BAD, NULL, false},
+    {T("/%4"), TARGET_BAD, NULL, false},
+    {T("/%4/"), TARGET_BAD, NULL, false},
+    {T("/%4g"), TARGET_BAD, NULL, false},
+    {T("/%g4"), TARGET_BAD, NULL, false},
+    {T("/%%41"), TARGET_BAD, NULL, false},
+    {T("/%u0041"), TARGET_BAD, NULL, false},
+    {T("/% 1"), TARGET_BAD, NULL, false},
+    {T("/%+1"), TARGET_BAD, NULL, false},
+    {T("/%00"), TARGET_BAD, NULL, false},
+    {T("/a%00.html"), TARGET_BAD, NULL, false},
+    {T("/a\0b"), TARGET_BAD, NULL, false},
+
+    /* Not a path. */
+    {T(""), TARGET_BAD, NULL, false},
+    {T("a"), TARGET_BAD, NULL, false},
+    {T("*"), TARGET_BAD, NULL, false},
+    {T("%2fa"), TARGET_BAD, NULL, false},
+
+    /* A slash in a name. */
+    {T("/a%2fb"), TARGET_HIDDEN, NULL, false},
+    {T("/a%2Fb"), TARGET_HIDDEN, NULL, false},
+    {T("/%2f"), TARGET_HIDDEN, NULL, false},
+    {T("/..%2fa"), TARGET_HIDDEN, NULL, false},
+    {T("/%2e%2e%2fetc%2fpasswd"), TARGET_HIDDEN, NULL, false},
+    {T("/a/..%2f..%2f..%2fb"), TARGET_HIDDEN, NULL, false},
+
+    /* Dotfiles. */
+    {T("/.git"), TARGET_HIDDEN, NULL, false},
+    {T("/.git/config"), TARGET_HIDDEN, NULL, false},
+    {T("/%2egit/config"), TARGET_HIDDEN, NULL, false},
+    {T("/a/.env"), TARGET_HIDDEN, NULL, false},
+    {T("/a/.htaccess"), TARGET_HIDDEN, NULL, false},
+    {T("/..."), TARGET_HIDDEN, NULL, false},
+    {T("/..a"), TARGET_HIDDEN, NULL, false},
+    {T("/.well-known"), TARGET_OK, ".well-known", false},
+    {T("/.well-known/"), TARGET_OK, ".well-known", true},
+    {T("/.well-known/security.txt"), TARGET_OK, ".well-known/security.txt", false},
+    {T("/./.well-known/a"), TARGET_OK, ".well-known/a", false},
+    {T("/a/../.well-known/a"), TARGET_OK, ".well-known/a", false},
+    {T("/a/.well-known/b"), TARGET_HIDDEN, NULL, false},
+    {T("/.well-known/.git"), TARGET_HIDDEN, NULL, false},
+    {T("/.well-known/.well-known"), TARGET_HIDDEN, NULL, false},
+    {T("/.well-knownx"), TARGET_HIDDEN, NULL, false},
+    {T("/.Well-Known/a"), TARGET_HIDDEN, NULL, false},
+    {T("/.git/../a"), TARGET_HIDDEN, NULL, false},
+
+    /* What Windows reads differently. */
+    {T("/a%5cb"), TARGET_HIDDEN, NULL, false},
+    {T("/..%5ca"), TARGET_HIDDEN, NULL, false},
+    {T("/%5c%5chost%5cshare"), TARGET_HIDDEN, NULL, false},
+    {T("/a\\b"), TARGET_HIDDEN, NULL, false},
+    {T("/c:"), TARGET_HIDDEN, NULL, false},
+    {T("/C:/Windows"), TARGET_HIDDEN, NULL, false},
+    {T("/c%3a/a"), TARGET_HIDDEN, NULL, false},
+    {T("/a.txt::$DATA"), TARGET_HIDDEN, NULL, false},
+    {T("/a.txt:stream"), TARGET_HIDDEN, NULL, false},
+    {T("/a."), TARGET_HIDDEN, NULL, false},
+    {T("/a./b"), TARGET_HIDDEN, NULL, false},
+    {T("/a%2e"), TARGET_HIDDEN, NULL, false},
+    {T("/a%20"), TARGET_HIDDEN, NULL, false},
+    {T("/a%20/b"), TARGET_HIDDEN, NULL, false},
+    {T("/a.txt%20."), TARGET_HIDDEN, NULL, false},
+    {T("/%20"), TARGET_HIDDEN, NULL, false},
+    {T("/con"), TARGET_HIDDEN, NULL, false},
+    {T("/CON"), TARGET_HIDDEN, NULL, false},
+    {T("/nul"), TARGET_HIDDEN, NULL, false},
+    {T("/NUL.txt"), TARGET_HIDDEN, NULL, false},
+    {T("/aux.tar.gz"), TARGET_HIDDEN, NULL, false},
+    {T("/prn%20.txt"), TARGET_HIDDEN, NULL, false},
+    {T("/a/Con/b"), TARGET_HIDDEN, NULL, false},
+    {T("/com1"), TARGET_HIDDEN, NULL, false},
+    {T("/COM9.log"), TARGET_HIDDEN, NULL, false},
+    {T("/com%c2%b9"), TARGET_HIDDEN, NULL, false},
+    {T("/lpt1"), TARGET_HIDDEN, NULL, false},
+    {T("/LPT%C2%B3.x"), TARGET_HIDDEN, NULL, false},
+    {T("/conin$"), TARGET_HIDDEN, NULL, false},
+    {T("/CONOUT$"), TARGET_HIDDEN, NULL, false},
+    {T("/console"), TARGET_OK, "console", false},
+    {T("/com"), TARGET_OK, "com", false},
+    {T("/com10"), TARGET_OK, "com10", false},
+    {T("/common"), TARGET_OK, "common", false},
+    {T("/null"), TARGET_OK, "null", false},
+    {T("/a.con"), TARGET_OK, "a.con", false},
+    {T("/auxiliary.js"), TARGET_OK, "auxiliary.js", false},
+    {T("/%20a"), TARGET_OK, " a", false},
+
+    /* Controls. */
+    {T("/%01"), TARGET_HIDDEN, NULL, false},
+    {T("/a%0d%0aSet-Cookie:x"), TARGET_HIDDEN, NULL, false},
+    {T("/a%0a"), TARGET_HIDDEN, NULL, false},
+    {T("/a%09b"), TARGET_HIDDEN, NULL, false},
+    {T("/%1b[31m"), TARGET_HIDDEN, NULL, false},
+    {T("/%7f"), TARGET_HIDDEN, NULL, false},
+
+    /* The worst wins: a bad target is bad even where it would also be hidden. */
+    {T("/.git/%zz"), TARGET_BAD, NULL, false},
+    {T("/.git/../../.."), TARGET_BAD, NULL, false},
+    {T("/con/%00"), TARGET_BAD, NULL, false},
+};
+
+/* The buffer is just as large as it must be, so that a sanitizer sees a byte too many. */
+START_TEST(paths_become_clean_bad_or_hidden)
+{
+    const struct row *row = &rows[_i];
+    char *buffer = malloc(row->raw.len + 1);
+    struct target target;
+    enum target_result result = target_resolve(row->raw, buffer, row->raw.len + 1, &target);
+    ck_assert_msg(result == row->result, "%s: %d", row->raw.at, result);
+    if (result == TARGET_OK) {
+        ck_assert_str_eq(target.path.at, row->path);
+        ck_assert_uint_eq(target.path.len, strlen(row->path));
+        ck_assert_msg(target.is_folder == row->is_folder, "%s", row->raw.at);
+    }
+    free(buffer);
+}
+END_TEST
+
+START_TEST(a_buffer_that_may_be_too_small_is_refused)
+{
+    char buffer[8];
+    struct target target;
+    ck_assert_int_eq(target_resolve(BYTES("/1234567"), buffer, sizeof buffer, &target), TARGET_BAD);
+    ck_assert_int_eq(target_resolve(BYTES("/123456"), buffer, sizeof buffer, &target), TARGET_OK);
+}
+END_TEST
+
+START_TEST(names_may_have_255_bytes_and_no_more)
+{
+    char raw[600] = "/";
+    char buffer[601];
+    struct target target;
+    memset(raw + 1, 'a', 255);
+    ck_assert_int_eq(target_resolve((struct bytes){raw, 256}, buffer, sizeof buffer, &target),
+                     TARGET_OK);
+    raw[256] = 'a';
+    ck_assert_int_eq(target_resolve((struct bytes){raw, 257}, buffer, sizeof buffer, &target),
+                     TARGET_HIDDEN);
+    raw[200] = '/';
+    ck_assert_int_eq(target_resolve((struct bytes){raw, 257}, buffer, sizeof buffer, &target),
+                     TARGET_OK);
+}
+END_TEST
+
+static const struct {
+    struct bytes path;
+    const char *encoded;
+} encodings[] = {
+    {T(""), ""},
+    {T("/"), "/"},
+    {T("/a/b.html"), "/a/b.html"},
+    {T("a/b/"), "a/b/"},
+    {T("/a b"), "/a%20b"},
+    {T("/100%"), "/100%25"},
+    {T("/%2e"), "/%252e"},
+    {T("/\xc3\xa9"), "/%C3%A9"},
+    {T("/a?b#c"), "/a%3Fb%23c"},
+    {T("/a\"<>'&"), "/a%22%3C%3E'&"},
+    {T("/a:b"), "/a%3Ab"},
+    {T("javascript:x"), "javascript%3Ax"},
+    {T("//evil.example/"), "/evil.example/"},
+    {T("///evil.example"), "/evil.example"},
+    {T("/\\evil.example"), "/%5Cevil.example"},
+    {T("\\\\evil.example"), "%5C%5Cevil.example"},
+    {T("/\t/evil.example"), "/%09/evil.example"},
+    {T("/a\r\nX: y"), "/a%0D%0AX%3A%20y"},
+    {T("/\x7f\xff"), "/%7F%FF"},
+    {T("/a\0b"), "/a%00b"},
+    {T("/[x]|{y}^`"), "/%5Bx%5D%7C%7By%7D%5E%60"},
+    {T("/-._~!$()*+,;=@"), "/-._~!$()*+,;=@"},
+};
+
+START_TEST(what_is_written_is_a_path_of_this_host)
+{
+    char buffer[128];
+    struct out out = out_init(buffer, sizeof buffer);
+    target_encode(&out, encodings[_i].path);
+    ck_assert(!out.full);
+    ck_assert(bytes_equal(out_view(&out), bytes_of(encodings[_i].encoded)));
+}
+END_TEST
+
+Suite *target_suite(void)
+{
+    Suite *suite = suite_create("target");
+    TCase *tc = tcase_create("target");
+    tcase_add_loop_test(tc, paths_become_clean_bad_or_hidden, 0, sizeof rows / sizeof rows[0]);
+    tcase_add_test(tc, a_buffer_that_may_be_too_small_is_refused);
+    tcase_add_test(tc, names_may_have_255_bytes_and_no_more);
+    tcase_add_loop_test(tc, what_is_written_is_a_path_of_this_host, 0,
+                        sizeof encodings / sizeof encodings[0]);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
