@@ -1,3 +1,0 @@
-file(REMOVE_RECURSE
-  "libllhttp_built.a"
-)

@@ -1,2 +1,0 @@
-# Empty dependencies file for llhttp_built.
-# This may be replaced when dependencies are built.
