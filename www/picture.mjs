@@ -116,7 +116,9 @@ async function serve(worker) {
     for (const stage of worker.stages) {
       const { x, y, width, height } = stage.getBBox();
       stage.classList.add("busy");
-      await during(STAGE, (t) => place(request, { x: x + width * t, y: y + height }));
+      await during(STAGE, (t) => {
+        place(request, { x: x + width * (still.matches ? 0.5 : t), y: y + height });
+      });
       stage.classList.remove("busy");
     }
     request.setAttribute("class", "dot answer");
