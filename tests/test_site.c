@@ -231,6 +231,182 @@ START_TEST(a_second_request_is_a_hit)
 }
 END_TEST
 
+static struct rlimit limit_before;
+static int fillers[1024];
+static int filler_count;
+
+/* Leaves no descriptor free. */
+static void take_all_descriptors(void)
+{
+    int highest = 0;
+    for (int fd = 0; fd < 1024; fd++)
+        if (fcntl(fd, F_GETFD) >= 0)
+            highest = fd;
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit_before), 0);
+    struct rlimit limit = limit_before;
+    limit.rlim_cur = (rlim_t)(highest + 1);
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    filler_count = 0;
+    while ((fillers[filler_count] = dup(0)) >= 0)
+        filler_count++;
+}
+
+static void give_descriptors_back(void)
+{
+    while (filler_count > 0)
+        close(fillers[--filler_count]);
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit_before), 0);
+}
+
+START_TEST(without_descriptors_a_page_that_exists_is_503_and_never_404)
+{
+    take_all_descriptors();
+    struct page *page = site_get("/page.html");
+    ck_assert_int_eq(page->status, 503);
+    ck_assert_str_eq(page_field(page, "Retry-After"), "1");
+    page_release(page);
+    site_expect("/folder/", 503, NULL);
+    site_expect("/missing", 503, NULL);
+    give_descriptors_back();
+    site_expect("/page.html", 200, "page");
+    site_expect("/folder/", 200, "inside");
+    site_expect("/missing", 404, NULL);
+}
+END_TEST
+
+START_TEST(the_cache_gives_descriptors_back_when_they_are_short)
+{
+    static char large[70000];
+    char name[64];
+    for (int i = 0; i < 16; i++) {
+        snprintf(name, sizeof name, "root/large-%d", i);
+        scratch_write_bytes(name, large, sizeof large, O_CREAT);
+        site_expect(name + 4, 200, NULL);
+    }
+    take_all_descriptors();
+    site_expect("/page.html", 200, "page");
+    site_expect("/folder/", 200, "inside");
+    site_expect("/large-1", 200, NULL);
+    give_descriptors_back();
+}
+END_TEST
+
+static int count_descriptors(void)
+{
+    int count = 0;
+    for (int fd = 0; fd < 1024; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count;
+}
+
+START_TEST(the_cache_stays_within_its_bounds)
+{
+    static char content[70000];
+    char name[64];
+    int before = count_descriptors();
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 300; i++) {
+            size_t len = i % 3 ? 40000 : sizeof content;
+            snprintf(name, sizeof name, "root/file-%d", i);
+            if (round == 0)
+                scratch_write_bytes(name, content, len, O_CREAT);
+            struct page *page = site_get(name + 4);
+            ck_assert_uint_eq(page->body_bytes, len);
+            page_release(page);
+            ck_assert_uint_le(site_counts(site)->bytes, site_defaults.cache_bytes * 9 / 8);
+            ck_assert_int_le(count_descriptors() - before, (int)site_defaults.max_files);
+        }
+    }
+}
+END_TEST
+
+START_TEST(without_a_cache_everything_is_read_each_time)
+{
+    struct site_options options = site_defaults;
+    options.cache_bytes = 0;
+    options.max_files = 0;
+    site_stop();
+    site_start(&options, scratch("root"));
+    site_expect("/page.html", 200, "page");
+    site_expect("/page.html", 200, "page");
+    site_expect("/missing", 404, NULL);
+    ck_assert_uint_eq(site_counts(site)->hits, 0);
+    ck_assert_uint_eq(site_counts(site)->pages, 0);
+}
+END_TEST
+
+static const struct odd_time {
+    int64_t seconds;
+    const char *last_modified; /* null: only that there is one */
+} odd_times[] = {
+    {0, "Thu, 01 Jan 1970 00:00:00 GMT"},
+    {-1, "Wed, 31 Dec 1969 23:59:59 GMT"},
+    {-2208988800, NULL},
+    {INT64_C(1) << 33, NULL},
+    {INT64_C(1) << 55, NULL},
+    {-(INT64_C(1) << 55), NULL},
+    {INT64_MAX, NULL},
+    {INT64_MIN, NULL},
+};
+
+START_TEST(files_of_any_date_are_served)
+{
+    const struct odd_time *row = &odd_times[_i];
+    struct timespec times[2] = {{0, UTIME_OMIT}, {row->seconds, 0}};
+    struct stat stat_now;
+    ck_assert_int_eq(utimensat(AT_FDCWD, scratch("root/page.html"), times, 0), 0);
+    ck_assert_int_eq(stat(scratch("root/page.html"), &stat_now), 0);
+    struct page *page = site_get("/page.html");
+    ck_assert_int_eq(page->status, 200);
+    ck_assert_str_eq(page_text(page), "page");
+    ck_assert_int_eq(page->validator.etag[0], '"');
+    ck_assert_uint_eq(strlen(page->validator.etag), page->validator.etag_len);
+    ck_assert_int_le(page->validator.modified_s, site_now_s());
+    if (row->last_modified && stat_now.st_mtim.tv_sec == row->seconds)
+        ck_assert_str_eq(page_field(page, "Last-Modified"), row->last_modified);
+    ck_assert_ptr_nonnull(page_field(page, "Last-Modified"));
+    page_release(page);
+}
+END_TEST
+
+START_TEST(the_longest_names_are_served)
+{
+    char name[300], target[301], path[310];
+    memset(name, 'n', 255);
+    memcpy(name + 255, "", 1);
+    snprintf(path, sizeof path, "root/%s", name);
+    snprintf(target, sizeof target, "/%s", name);
+    scratch_write(path, "long");
+    site_expect(target, 200, "long");
+    name[255] = 'n';
+    name[256] = '\0';
+    snprintf(target, sizeof target, "/%s", name);
+    site_expect(target, 404, NULL);
+}
+END_TEST
+
+START_TEST(endless_targets_are_refused)
+{
+    static char target[50000];
+    for (size_t i = 0; i < 9000; i++)
+        target[i] = i % 2 ? 'a' : '/';
+    site_expect(target, 404, NULL);
+    memset(target, 'a', sizeof target - 1);
+    target[0] = '/';
+    site_expect(target, 414, NULL);
+}
+END_TEST
+
+START_TEST(an_error_page_shows_nothing_of_the_request)
+{
+    struct page *page = site_get("/%3Cscript%3Ealert(1)%3C/script%3E/marker");
+    ck_assert_int_eq(page->status, 404);
+    ck_assert_ptr_null(strstr(page_text(page), "marker"));
+    ck_assert_ptr_null(memmem(page->block, page->head_bytes, "marker", 6));
+    page_release(page);
+}
+END_TEST
+
 Suite *site_suite(void)
 {
     Suite *suite = suite_create("site");
@@ -249,6 +425,15 @@ Suite *site_suite(void)
     tcase_add_test(tc, a_single_file_is_the_whole_site);
     tcase_add_test(tc, a_missing_root_is_a_sentence);
     tcase_add_test(tc, a_second_request_is_a_hit);
+    tcase_add_test(tc, without_descriptors_a_page_that_exists_is_503_and_never_404);
+    tcase_add_test(tc, the_cache_gives_descriptors_back_when_they_are_short);
+    tcase_add_test(tc, the_cache_stays_within_its_bounds);
+    tcase_add_test(tc, without_a_cache_everything_is_read_each_time);
+    tcase_add_loop_test(tc, files_of_any_date_are_served, 0,
+                        sizeof odd_times / sizeof odd_times[0]);
+    tcase_add_test(tc, the_longest_names_are_served);
+    tcase_add_test(tc, endless_targets_are_refused);
+    tcase_add_test(tc, an_error_page_shows_nothing_of_the_request);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -11,7 +11,7 @@
 #include "tarn/answer.h"
 
 struct loader {
-    char *scratch; /* whole_bytes + 1 */
+    char *scratch; /* whole_bytes */
     uint32_t whole_bytes;
 };
 

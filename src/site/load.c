@@ -116,7 +116,7 @@ enum file_result load_page(struct loader *loader, file_t file, struct load *load
         if (load->info.size_bytes > loader->whole_bytes)
             return keep_open(file, load, page);
         struct file_info before = load->info;
-        got = file_read(file, loader->scratch, (size_t)loader->whole_bytes + 1, 0);
+        got = file_read(file, loader->scratch, (size_t)load->info.size_bytes, 0);
         if (got < 0 || !file_info(file, &load->info)) {
             file_close(file);
             return FILE_BROKEN;
