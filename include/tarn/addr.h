@@ -32,6 +32,13 @@ void addr_set_port(struct addr *addr, uint16_t port);
 /* True for 127.0.0.0/8, ::1, IPv4-mapped loopback, and every unix socket. */
 bool addr_is_loopback(const struct addr *addr);
 
+/* True for the addresses that never leave a site: 10/8, 172.16/12, 192.168/16, 169.254/16,
+ * fc00::/7, fe80::/10 (RFC 1918, 3927, 4193, 4291), and for loopback. */
+bool addr_is_private(const struct addr *addr);
+
+/* Adds N to the host's number: 127.0.0.1 becomes 127.0.0.4 for 3. Nothing for unix sockets. */
+void addr_add(struct addr *addr, uint32_t n);
+
 /* True for 0.0.0.0 and ::. */
 bool addr_is_any(const struct addr *addr);
 

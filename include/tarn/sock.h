@@ -14,10 +14,11 @@ typedef intptr_t sock_t;
 #define SOCK_NONE ((sock_t)-1)
 
 enum io {
-    IO_OK,     /* some bytes moved */
-    IO_AGAIN,  /* nothing now; ask the poller */
-    IO_EOF,    /* the peer has sent its last byte */
-    IO_FAILED, /* the connection is of no further use */
+    IO_OK,      /* some bytes moved */
+    IO_AGAIN,   /* nothing now; ask the poller */
+    IO_EOF,     /* the peer has sent its last byte */
+    IO_FAILED,  /* the connection is of no further use */
+    IO_REFUSED, /* as long as it is being connected: nobody listens there */
 };
 
 enum accept_result {
@@ -56,7 +57,7 @@ void sock_set_blocking(sock_t sock, bool blocking);
 enum io sock_connect(const struct addr *addr, const struct addr *local, sock_t *sock,
                      struct err *err);
 
-/* After a pending connect: IO_OK, or IO_FAILED with the reason. */
+/* After a pending connect: IO_OK, or IO_REFUSED or IO_FAILED with the reason. */
 enum io sock_connected(sock_t sock, struct err *err);
 
 /* Receives up to CAP bytes. */

@@ -12,4 +12,13 @@ enum term_stream { TERM_INPUT, TERM_OUTPUT, TERM_ERRORS };
 /* True when a person is looking. */
 bool term_is_terminal(enum term_stream stream);
 
+/* A terminal that can move its cursor, so that text may be drawn over. */
+bool term_is_live(enum term_stream stream);
+
+/* A live terminal whose owner has not set NO_COLOR (https://no-color.org). */
+bool term_has_colour(enum term_stream stream);
+
+/* Its columns now, so that asking again follows a window that is resized; 80 when unknown. */
+int term_columns(enum term_stream stream);
+
 #endif

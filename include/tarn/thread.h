@@ -43,6 +43,10 @@ void thread_interrupt(struct thread *thread);
  * whoever runs. Returns false where the system cannot. */
 bool thread_become_batch(void);
 
+/* Asks the system to end the calling thread's waits at the nanosecond they asked for, instead of
+ * some 50 us later for the sake of power. Returns false where the system cannot. */
+bool thread_wake_exactly(void);
+
 /* Ties the calling thread to one of the CPUs it may use: the Nth, counted from 0 and taken modulo
  * their number. Returns false where the system cannot. */
 bool thread_pin(unsigned nth_cpu);

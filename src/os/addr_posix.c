@@ -94,6 +94,42 @@ bool addr_is_loopback(const struct addr *addr)
     }
 }
 
+static bool is_private4(uint32_t ip)
+{
+    return ip >> 24 == 10 || ip >> 20 == 0xac1 || ip >> 16 == 0xc0a8 || ip >> 16 == 0xa9fe;
+}
+
+bool addr_is_private(const struct addr *addr)
+{
+    if (addr_family(addr) == FAMILY_INET && is_private4(ntohl(as_inet(addr).sin_addr.s_addr)))
+        return true;
+    if (addr_family(addr) == FAMILY_INET6) {
+        struct in6_addr ip = as_inet6(addr).sin6_addr;
+        uint32_t mapped;
+        memcpy(&mapped, ip.s6_addr + 12, sizeof mapped);
+        if ((ip.s6_addr[0] & 0xfe) == 0xfc || IN6_IS_ADDR_LINKLOCAL(&ip) ||
+            (IN6_IS_ADDR_V4MAPPED(&ip) && is_private4(ntohl(mapped))))
+            return true;
+    }
+    return addr_is_loopback(addr);
+}
+
+void addr_add(struct addr *addr, uint32_t n)
+{
+    if (addr_family(addr) == FAMILY_INET) {
+        struct sockaddr_in in = as_inet(addr);
+        in.sin_addr.s_addr = htonl(ntohl(in.sin_addr.s_addr) + n);
+        memcpy(addr->storage, &in, sizeof in);
+    } else if (addr_family(addr) == FAMILY_INET6) {
+        struct sockaddr_in6 in6 = as_inet6(addr);
+        uint32_t low;
+        memcpy(&low, in6.sin6_addr.s6_addr + 12, sizeof low);
+        low = htonl(ntohl(low) + n);
+        memcpy(in6.sin6_addr.s6_addr + 12, &low, sizeof low);
+        memcpy(addr->storage, &in6, sizeof in6);
+    }
+}
+
 bool addr_is_any(const struct addr *addr)
 {
     if (addr_family(addr) == FAMILY_INET)

@@ -198,17 +198,40 @@ enum accept_result sock_accept(sock_t listener, sock_t *sock, struct addr *peer)
     return ACCEPT_OK;
 }
 
+/* A unix socket nobody listens on refuses like a port, and one whose path is gone is as dead. */
+static enum io connect_failure(int why)
+{
+    return why == ECONNREFUSED || why == ENOENT ? IO_REFUSED : IO_FAILED;
+}
+
+static int open_connecting(const struct addr *addr, const struct addr *local)
+{
+    int on = 1;
+#ifdef __linux__
+    int fd = socket(generic(addr)->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+#else
+    int fd = open_socket(addr);
+    if (fd >= 0)
+        sock_set_blocking(fd, false);
+#endif
+    if (fd < 0 || addr_family(addr) == FAMILY_UNIX)
+        return fd;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+#ifdef IP_BIND_ADDRESS_NO_PORT
+    /* The port is chosen when both ends are known: one address then has ports for each peer. */
+    if (local)
+        setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+#endif
+    return fd;
+}
+
 enum io sock_connect(const struct addr *addr, const struct addr *local, sock_t *sock,
                      struct err *err)
 {
     char text[ADDR_TEXT_MAX];
-    int on = 1;
-    int fd = open_socket(addr);
+    int fd = open_connecting(addr, local);
     if (fd < 0)
         goto fail;
-    sock_set_blocking(fd, false);
-    if (addr_family(addr) != FAMILY_UNIX)
-        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (local && bind(fd, generic(local), local->len) != 0)
         goto fail;
     int failed = connect(fd, generic(addr), addr->len) != 0;
@@ -216,11 +239,12 @@ enum io sock_connect(const struct addr *addr, const struct addr *local, sock_t *
         goto fail;
     *sock = fd;
     return failed ? IO_AGAIN : IO_OK;
-fail:
-    err_set(err, "cannot connect to %s: %s", addr_print(addr, text), strerror(errno));
+fail:;
+    int why = errno;
+    err_set(err, "cannot connect to %s: %s", addr_print(addr, text), strerror(why));
     if (fd >= 0)
         close(fd);
-    return IO_FAILED;
+    return connect_failure(why);
 }
 
 enum io sock_connected(sock_t sock, struct err *err)
@@ -232,11 +256,14 @@ enum io sock_connected(sock_t sock, struct err *err)
     if (why == 0)
         return IO_OK;
     err_set(err, "%s", strerror(why));
-    return IO_FAILED;
+    return connect_failure(why);
 }
 
 static enum io io_failure(void)
 {
+    /* A connection that was being made may be refused while somebody already sends on it. */
+    if (errno == ECONNREFUSED)
+        return IO_REFUSED;
     return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR || errno == ENOBUFS
                ? IO_AGAIN
                : IO_FAILED;

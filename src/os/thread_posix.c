@@ -10,6 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
 struct start {
     void (*body)(void *);
     void *arg;
@@ -110,6 +114,11 @@ bool thread_become_batch(void)
     return sched_setscheduler(0, SCHED_BATCH, &param) == 0;
 }
 
+bool thread_wake_exactly(void)
+{
+    return prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL) == 0;
+}
+
 bool thread_pin(unsigned nth_cpu)
 {
     cpu_set_t allowed, one;
@@ -156,6 +165,11 @@ unsigned thread_cpus(void)
 #else
 
 bool thread_become_batch(void)
+{
+    return false;
+}
+
+bool thread_wake_exactly(void)
 {
     return false;
 }

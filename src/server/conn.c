@@ -421,6 +421,7 @@ bool conn_receive(struct conn *conn, struct conn_env *env, struct receipt *recei
         break;
     case IO_EOF: /* everything that came whole has been answered */
     case IO_FAILED:
+    case IO_REFUSED:
         conn->wants = IS_DONE;
         break;
     }

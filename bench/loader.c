@@ -1,0 +1,349 @@
+/* loader.c - the straight path of a request: take up, send, receive, read, judge, count.
+ *
+ * A turn of the loop sends everything that may be sent and then reads everything that has arrived;
+ * in between it may pause for a moment, so that more arrives and is handled in one go. */
+#include "loader.h"
+
+#include "dial.h"
+#include "issue.h"
+#include "settle.h"
+#include "tarn/thread.h"
+#include "tarn/ticks.h"
+
+/* How long to gather responses after a small batch. */
+#define GATHER_NS 50000u
+
+/* From this many bytes on, the rest of a body is dropped in the system instead of read. */
+#define DROP_FROM 32768u
+
+#define EVENTS_MAX 256
+
+/* Bytes that came together, and when. */
+struct arrived {
+    const char *data;
+    size_t len;
+    int64_t stamp_ns; /* 0: unknown */
+    uint64_t read_ns;
+};
+
+/* ---- receive, read, judge ---- */
+
+static uint64_t time_arrival(struct loader *loader, const struct slot *slot,
+                             const struct arrived *arrived)
+{
+    uint64_t at_ns = arrived->read_ns;
+    if (arrived->stamp_ns == 0)
+        tally_add(&loader->tally, TALLY_UNSTAMPED, slot->counts);
+    else if (!arrival_time(&loader->arrival, arrived->stamp_ns, slot->sent_ns, arrived->read_ns,
+                           &at_ns))
+        tally_add(&loader->tally, TALLY_CLOCK_STEPS, slot->counts);
+    return at_ns;
+}
+
+/* Closes a connection that the server wants closed or that has served its number of requests. */
+static void leave(struct loader *loader, struct client *client)
+{
+    settle_failed(loader, client, FAULT_CUT_OFF);
+    dial_close(loader, client);
+    dial_again(loader, client, false);
+}
+
+/* The oldest request of CLIENT is answered. Returns false when that ended the connection. */
+static bool finish(struct loader *loader, struct client *client, bool has_more,
+                   const struct arrived *arrived)
+{
+    bool has_extra = has_more && client->used == 1;
+    uint64_t arrived_ns = time_arrival(loader, client_oldest(client), arrived);
+    settle_answered(loader, client, has_extra, arrived_ns, arrived->read_ns);
+    client->free_ns = arrived->read_ns;
+    bool is_worn =
+        loader->plan->reuse && client->sent_here >= loader->plan->reuse && client->used == 0;
+    if (has_extra || !client->answer.keeps_open || is_worn) {
+        leave(loader, client);
+        return false;
+    }
+    issue_expect_answer(loader, client);
+    return true;
+}
+
+/* Reads what arrived, as many responses as it holds. Returns false when that ended the
+ * connection. */
+static bool read_answers(struct loader *loader, struct client *client,
+                         const struct arrived *arrived)
+{
+    size_t at = 0;
+    while (at < arrived->len) {
+        size_t used = 0;
+        enum fault fault = FAULT_NONE;
+        struct target_facts *facts = settle_facts(loader, client_oldest(client));
+        enum answer_result result = answer_feed(&client->answer, &facts->memo, arrived->data + at,
+                                                arrived->len - at, &used, &fault);
+        at += used;
+        if (result == ANSWER_MORE)
+            return true;
+        if (result == ANSWER_FAULT) {
+            issue_failed(loader, client, fault);
+            return false;
+        }
+        if (!finish(loader, client, at < arrived->len, arrived))
+            return false;
+    }
+    return true;
+}
+
+static void be_ready(struct loader *loader, struct client *client)
+{
+    if (client->state == CLIENT_OPEN && client->used < client->depth && client->list == NULL &&
+        client->rest_len == 0)
+        client_list_add(&loader->ready, client);
+}
+
+static void closed_by_server(struct loader *loader, struct client *client,
+                             const struct arrived *arrived)
+{
+    enum fault fault = client->used ? answer_close(&client->answer) : FAULT_NONE;
+    client->answer.keeps_open = false;
+    if (fault != FAULT_NONE)
+        issue_failed(loader, client, fault);
+    else if (client->used)
+        finish(loader, client, false, arrived);
+    else
+        leave(loader, client);
+}
+
+/* How much to ask the system for: of a body that will be dropped no more than its head. */
+static size_t cap_of(struct loader *loader, struct client *client)
+{
+    const struct answer_memo *memo = &settle_facts(loader, client_oldest(client))->memo;
+    bool will_drop = client->answer.phase == ANSWER_START && !client->answer.wants_digest &&
+                     memo->head && memo->body_bytes >= DROP_FROM;
+    return will_drop ? memo->head_len : LOADER_READ_MAX;
+}
+
+static enum io receive(struct loader *loader, struct client *client, struct arrived *arrived,
+                       bool *is_dropped)
+{
+    uint64_t droppable = client->used ? answer_droppable(&client->answer) : 0;
+    size_t most = droppable < LOADER_IN_BYTES ? (size_t)droppable : LOADER_IN_BYTES;
+    enum io io;
+    *is_dropped = droppable >= DROP_FROM;
+    if (*is_dropped)
+        io = sock_stamp_drop(client->sock, loader->in, most, &arrived->len, &arrived->stamp_ns);
+    else
+        io = sock_stamp_recv(client->sock, loader->in,
+                             client->used ? cap_of(loader, client) : LOADER_READ_MAX, &arrived->len,
+                             &arrived->stamp_ns);
+    loader->calls++;
+    arrived->data = loader->in;
+    arrived->read_ns = ticks_now();
+    return io;
+}
+
+static void read_client(struct loader *loader, struct client *client)
+{
+    struct arrived arrived = {.len = 0};
+    bool is_dropped, is_open = true;
+    enum io io = receive(loader, client, &arrived, &is_dropped);
+    if (io == IO_AGAIN)
+        return;
+    if (io == IO_EOF) {
+        closed_by_server(loader, client, &arrived);
+        return;
+    }
+    if (io != IO_OK) {
+        issue_failed(loader, client, io == IO_REFUSED ? FAULT_REFUSED : FAULT_RESET);
+        return;
+    }
+    loader->last_read_ns = arrived.read_ns;
+    dial_heard(loader, client);
+    if (client->used == 0) {
+        tally_add(&loader->tally, TALLY_UNSOLICITED, 1);
+        leave(loader, client);
+        return;
+    }
+    if (client_oldest(client)->counts)
+        tally_add(&loader->tally, TALLY_BYTES, arrived.len);
+    if (!is_dropped)
+        is_open = read_answers(loader, client, &arrived);
+    else if (answer_dropped(&client->answer, arrived.len))
+        is_open = finish(loader, client, false, &arrived);
+    if (is_open)
+        be_ready(loader, client);
+}
+
+static void write_client(struct loader *loader, struct client *client)
+{
+    enum io io = IO_OK;
+    if (client->state == CLIENT_CONNECTING)
+        io = dial_finish(loader, client);
+    if (io == IO_OK && client->rest_len > 0)
+        io = client_send_rest(client, &loader->calls);
+    if (io == IO_AGAIN)
+        return;
+    if (client->state == CLIENT_CONNECTING) {
+        issue_unconnected(loader, client, io);
+        return;
+    }
+    client->waits_to_write = false;
+    client_drop_rest(client);
+    poller_modify(loader->poller, client->sock, POLLER_READ, client);
+    loader->calls++;
+    be_ready(loader, client);
+}
+
+static void serve_events(struct loader *loader, uint64_t timeout_ns)
+{
+    struct poller_event events[EVENTS_MAX];
+    int count = poller_wait(loader->poller, events, EVENTS_MAX, timeout_ns);
+    loader->calls++;
+    loader->now_ns = ticks_now();
+    for (int i = 0; i < count; i++) {
+        struct client *client = events[i].who;
+        if (events[i].writable && client->waits_to_write)
+            write_client(loader, client);
+        if (events[i].readable && client->state == CLIENT_OPEN)
+            read_client(loader, client);
+    }
+}
+
+/* ---- the loop ---- */
+
+static void send_ready(struct loader *loader)
+{
+    for (struct client *client; (client = client_list_take(&loader->ready)) != NULL;) {
+        if (issue_requests(loader, client)) {
+            be_ready(loader, client); /* to send more at a later turn, if it may */
+            continue;
+        }
+        client_list_add(&loader->ready, client);
+        break;
+    }
+}
+
+/* Few responses at a time mean that client and server wake each other for every single one. While
+ * many more are on their way it pays to wait for some of them: all are stamped on arrival, so no
+ * latency is changed by it. */
+static void gather(struct loader *loader, uint64_t timeout_ns)
+{
+    serve_events(loader, timeout_ns);
+    if (!loader->plan->is_coalesced || loader->ready.count == 0 ||
+        loader->in_flight <= loader->ready.count)
+        return;
+    ticks_pause(GATHER_NS);
+    loader->calls++;
+    serve_events(loader, 0);
+}
+
+static void expire(struct loader *loader)
+{
+    struct deadline *ended;
+    while ((ended = deadlines_ended(&loader->timeouts, loader->now_ns)) != NULL)
+        issue_failed(loader, ((struct slot *)(void *)ended)->client, FAULT_TIMEOUT);
+    while ((ended = deadlines_ended(&loader->connects, loader->now_ns)) != NULL)
+        issue_unconnected(loader, (struct client *)(void *)ended, IO_FAILED);
+    dial_resume(loader);
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+static uint64_t drain_end_ns(const struct loader *loader)
+{
+    if (atomic_load_explicit(&loader->stop, memory_order_relaxed))
+        return 0;
+    return loader->plan->duration_ns ? loader->effort_end.at_ns + loader->plan->drain_ns
+                                     : UINT64_MAX;
+}
+
+/* How long nothing has to be done unless something arrives. */
+static uint64_t idle_ns(const struct loader *loader)
+{
+    uint64_t next_ns = deadlines_next(&loader->timeouts);
+    next_ns = earlier(next_ns, deadlines_next(&loader->connects));
+    next_ns = earlier(next_ns, deadlines_next(&loader->retries));
+    next_ns = earlier(next_ns, dial_next_ns(loader));
+    if (loader->is_over)
+        next_ns = earlier(next_ns, drain_end_ns(loader));
+    else
+        next_ns = earlier(next_ns, loader->end_ns);
+    if (loader->effort_begin.at_ns == 0)
+        next_ns = earlier(next_ns, loader->begin_ns);
+    if (loader->plan->is_open && loader->ready.first && loader->pacer.due_ns != UINT64_MAX)
+        next_ns = earlier(next_ns, loader->start_ns + loader->pacer.due_ns);
+    if (next_ns == UINT64_MAX)
+        return POLLER_FOREVER;
+    return next_ns > loader->now_ns ? next_ns - loader->now_ns : 0;
+}
+
+static struct effort effort_now(const struct loader *loader)
+{
+    struct effort effort = {.at_ns = loader->now_ns, .calls = loader->calls};
+    usage_of_thread(&effort.usage);
+    return effort;
+}
+
+static void look_at_clocks(struct loader *loader)
+{
+    for (int tries = 0; tries < 100; tries++) {
+        uint64_t before_ns = ticks_now();
+        int64_t wall_ns = ticks_wall_ns();
+        if (arrival_look(&loader->arrival, before_ns, wall_ns, ticks_now()))
+            return;
+    }
+}
+
+static void note_backlog(struct loader *loader)
+{
+    uint64_t elapsed_ns = loader->now_ns - loader->start_ns;
+    loader->due_count += pacer_skip(&loader->due, elapsed_ns);
+    uint64_t backlog = loader->due_count - loader->sent_count;
+    tally_set(&loader->tally, TALLY_BACKLOG, backlog);
+    if (loader->effort_begin.at_ns && backlog > tally_get(&loader->tally, TALLY_BACKLOG_MAX))
+        tally_set(&loader->tally, TALLY_BACKLOG_MAX, backlog);
+}
+
+/* What begins or ends at this moment. */
+static void note_time(struct loader *loader)
+{
+    if (arrival_is_due(&loader->arrival, loader->now_ns))
+        look_at_clocks(loader);
+    if (loader->effort_begin.at_ns == 0 && loader->now_ns >= loader->begin_ns)
+        loader->effort_begin = effort_now(loader);
+    if (loader->now_ns >= loader->end_ns ||
+        atomic_load_explicit(&loader->stop, memory_order_relaxed) ||
+        (loader->plan->is_open && loader->pacer.due_ns == UINT64_MAX))
+        loader->is_over = true;
+    if (loader->is_over && loader->effort_end.at_ns == 0)
+        loader->effort_end = effort_now(loader);
+    if (loader->plan->is_open && !loader->is_over)
+        note_backlog(loader);
+}
+
+void loader_run(struct loader *loader, uint64_t start_ns)
+{
+    const struct plan *plan = loader->plan;
+    thread_wake_exactly();
+    loader->now_ns = ticks_now();
+    loader->start_ns = start_ns;
+    loader->begin_ns = start_ns + plan->warmup_ns;
+    loader->end_ns = plan->duration_ns ? loader->begin_ns + plan->duration_ns : UINT64_MAX;
+    for (;;) {
+        note_time(loader);
+        if (loader->is_over && (loader->in_flight == 0 || loader->now_ns >= drain_end_ns(loader)))
+            break;
+        dial_some(loader);
+        send_ready(loader);
+        gather(loader, idle_ns(loader));
+        expire(loader);
+    }
+    settle_unfinished(loader);
+    atomic_store(&loader->is_done, true);
+}
+
+void loader_stop(struct loader *loader)
+{
+    atomic_store(&loader->stop, true);
+    poller_wake(loader->poller);
+}

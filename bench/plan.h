@@ -1,0 +1,59 @@
+/* plan.h - everything a run needs to know, decided before it begins and never changed in it.
+ *
+ * Thread: startup for building, any for reading.
+ */
+#ifndef TARN_PLAN_H
+#define TARN_PLAN_H
+
+#include "expect.h"
+#include "mix.h"
+#include "pacer.h"
+#include "tarn/addr.h"
+
+#define PLAN_PLACES_MAX 16
+
+/* Where connections go, and what is asked for there. Connection I goes to place I modulo their
+ * number. */
+struct place {
+    struct addr addr;
+    struct mix mix;
+    size_t first_target; /* number of its first request among those of all places */
+};
+
+struct plan {
+    struct place places[PLAN_PLACES_MAX];
+    unsigned place_count;
+    size_t target_count;
+
+    uint64_t connections;
+    unsigned threads;
+    uint64_t warmup_ns;
+    uint64_t duration_ns; /* 0: until all requests are sent */
+    uint64_t requests;    /* 0: until the time is over */
+    uint64_t timeout_ns;
+    uint64_t drain_ns; /* how long answers may come after the end */
+
+    bool is_open; /* the schedule decides when requests are sent, not the responses */
+    struct rate rate;
+    const uint64_t *times_ns; /* instead of `rate` */
+    uint64_t times_count;
+    enum arrivals arrivals;
+    uint64_t seed;
+
+    uint64_t pipeline;
+    uint64_t reuse;    /* requests a connection; 0: no limit */
+    bool is_coalesced; /* the burst option, where it applies */
+    bool has_local;
+    struct addr local; /* where connections come from: this address and those after it */
+    uint32_t local_count;
+
+    struct expect expect;
+};
+
+/* Connection I is thread I modulo threads' business. */
+static inline uint64_t plan_share(uint64_t whole, unsigned index, unsigned threads)
+{
+    return whole / threads + (index < whole % threads ? 1 : 0);
+}
+
+#endif
