@@ -85,3 +85,9 @@ void sock_close(sock_t sock)
     (void)sock;
     fake.closed = true;
 }
+
+void sock_abort(sock_t sock)
+{
+    (void)sock;
+    fake.closed = fake.aborted = true;
+}

@@ -22,6 +22,7 @@ struct fake_sock {
     unsigned receives;
     bool finished; /* sock_finish_sending() was called */
     bool closed;
+    bool aborted; /* without delivering the rest */
 };
 
 extern struct fake_sock fake;

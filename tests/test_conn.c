@@ -51,7 +51,8 @@ static void setup(void)
 
 static void teardown(void)
 {
-    conn_close(&conn);
+    if (!fake.closed)
+        conn_close(&conn);
     site_close(env->site);
     memo_destroy(env->memo);
     free(env->buffer);
@@ -243,6 +244,8 @@ START_TEST(a_reader_below_the_least_rate_is_dropped_a_faster_one_is_not)
     env->now_ns += 1;
     fake.window = 1;
     ck_assert_int_eq(conn_step(&conn, env), rows[_i].wants);
+    conn_close(&conn);
+    ck_assert_int_eq(fake.aborted, rows[_i].wants == IS_DONE);
 }
 END_TEST
 

@@ -50,6 +50,7 @@ struct conn {
     uint8_t timed_as;  /* the worker's: enum conn_state */
     bool closing : 1;  /* the answer under way is the last one, */
     bool linger : 1;   /* and the peer may still be sending */
+    bool hopeless : 1; /* the peer takes too little: what is unsent is not worth keeping */
     bool progress : 1; /* the last step moved bytes out of a blocked answer */
     bool renewed : 1;  /* the last step answered a request */
     bool queued : 1;   /* the worker's: in the list of those that want a turn */

@@ -81,6 +81,9 @@ size_t sock_unsent(sock_t sock);
 
 void sock_close(sock_t sock);
 
+/* Closes and forgets what the peer has not taken: the system keeps no memory for it. */
+void sock_abort(sock_t sock);
+
 /* Removes the name of a unix listener; harmless for others. Thread: startup. */
 void sock_unlink(const struct addr *addr);
 

@@ -353,6 +353,13 @@ void sock_close(sock_t sock)
         close((int)sock);
 }
 
+void sock_abort(sock_t sock)
+{
+    struct linger none = {.l_onoff = 1, .l_linger = 0};
+    setsockopt((int)sock, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+    close((int)sock);
+}
+
 void sock_unlink(const struct addr *addr)
 {
     if (has_path(addr))

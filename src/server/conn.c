@@ -57,7 +57,10 @@ void conn_close(struct conn *conn)
 {
     free(conn->carry);
     stalled_destroy(conn->stalled);
-    sock_close(conn->sock);
+    if (conn->hopeless)
+        sock_abort(conn->sock);
+    else
+        sock_close(conn->sock);
     conn->carry = NULL;
     conn->stalled = NULL;
     conn->sock = SOCK_NONE;
@@ -365,6 +368,13 @@ static bool is_too_slow(struct conn *conn, const struct conn_env *env, uint64_t 
     return slow;
 }
 
+static enum conn_wants give_up(struct conn *conn, struct conn_env *env)
+{
+    counters_add(&env->counters, COUNT_WRITE_TIMEOUT, 1);
+    conn->hopeless = true;
+    return IS_DONE;
+}
+
 static enum conn_wants resume(struct conn *conn, struct conn_env *env)
 {
     uint64_t sent = 0;
@@ -374,10 +384,8 @@ static enum conn_wants resume(struct conn *conn, struct conn_env *env)
     if (io == IO_FAILED)
         return IS_DONE;
     if (io == IO_AGAIN) {
-        if (sent > 0 && is_too_slow(conn, env, sent)) {
-            counters_add(&env->counters, COUNT_WRITE_TIMEOUT, 1);
-            return IS_DONE;
-        }
+        if (sent > 0 && is_too_slow(conn, env, sent))
+            return give_up(conn, env);
         return WANTS_WRITE;
     }
     stalled_destroy(conn->stalled);
@@ -469,7 +477,7 @@ enum conn_wants conn_expire(struct conn *conn, struct conn_env *env)
         counters_add(&env->counters, COUNT_IDLE_TIMEOUT, 1);
         break;
     case CONN_SENDING:
-        counters_add(&env->counters, COUNT_WRITE_TIMEOUT, 1);
+        conn->wants = (uint8_t)give_up(conn, env);
         break;
     case CONN_HEAD:
     case CONN_BODY:
