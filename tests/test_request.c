@@ -1,6 +1,7 @@
 /* test_request.c - request heads and bodies, rule by rule; every row is fed whole, cut in two at
  * every byte, byte by byte, and with another request behind it. */
 #include "feed.h"
+#include "tarn/out.h"
 
 #include <check.h>
 #include <llhttp.h>
@@ -678,18 +679,23 @@ START_TEST(what_is_hopeless_is_refused_at_once)
 }
 END_TEST
 
+static void fill(struct out *out, size_t until)
+{
+    while (out->len < until)
+        out_char(out, 'x');
+}
+
 /* A request whose target and head have just these lengths; the caller frees it. */
 static struct bytes request_of(size_t target_len, size_t head_len)
 {
-    const char before[] = "GET ";
-    const char between[] = " HTTP/1.1\r\nHost: h\r\nX: ";
-    char *text = malloc(head_len);
-    memset(text, 'x', head_len);
-    memcpy(text, before, sizeof before - 1);
-    text[sizeof before - 1] = '/';
-    memcpy(text + sizeof before - 1 + target_len, between, sizeof between - 1);
-    memcpy(text + head_len - 4, "\r\n\r\n", 4);
-    return (struct bytes){text, head_len};
+    struct out out = out_init(malloc(head_len), head_len);
+    out_text(&out, "GET /");
+    fill(&out, strlen("GET ") + target_len);
+    out_text(&out, " HTTP/1.1\r\nHost: h\r\nX: ");
+    fill(&out, head_len - strlen("\r\n\r\n"));
+    out_text(&out, "\r\n\r\n");
+    ck_assert(!out.full);
+    return out_view(&out);
 }
 
 static const struct size_row {
@@ -731,24 +737,15 @@ END_TEST
 START_TEST(the_number_of_fields_is_bounded_by_their_bytes_only)
 {
     char text[2048];
-    size_t len = 0;
-    for (const char *line = "GET / HTTP/1.1\r\nHost: h\r\n"; *line; line++)
-        text[len++] = *line;
-    while (len + 7 <= sizeof text) {
-        memcpy(text + len, "a:b\r\n", 5);
-        len += 5;
-    }
-    memcpy(text + len, "\r\n", 2);
-    struct outcome got = feed((struct bytes){text, len + 2}, &limits, len + 2, 1);
+    struct out out = out_init(text, sizeof text);
+    out_text(&out, "GET / HTTP/1.1\r\nHost: h\r\n");
+    while (out.len + strlen("a:b\r\n\r\n") <= sizeof text)
+        out_text(&out, "a:b\r\n");
+    out_text(&out, "\r\n");
+    struct outcome got = feed(out_view(&out), &limits, out.len, 1);
     ck_assert_int_eq(got.end, PARSE_DONE);
 }
 END_TEST
-
-static void put(char *text, size_t *len, const char *part)
-{
-    memcpy(text + *len, part, strlen(part));
-    *len += strlen(part);
-}
 
 /* RFC 9112, 7.1.1: extensions, padded sizes and trailers are read and dropped, but not for ever. */
 START_TEST(the_framing_of_chunks_has_a_budget)
@@ -766,16 +763,16 @@ START_TEST(the_framing_of_chunks_has_a_budget)
     for (int i = 0; i < COUNT(rows); i++) {
         for (int is_over = 0; is_over <= 1; is_over++) {
             char text[8192];
-            size_t len = 0;
-            put(text, &len, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
-            put(text, &len, rows[i].open);
+            struct out out = out_init(text, sizeof text);
+            out_text(&out, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+            out_text(&out, rows[i].open);
             size_t fillers = (is_over ? 2100 : 1900) / strlen(rows[i].filler);
             for (size_t n = 0; n < fillers; n++)
-                put(text, &len, rows[i].filler);
-            put(text, &len, rows[i].close);
-            struct outcome got = feed((struct bytes){text, len}, &limits, len, 1);
+                out_text(&out, rows[i].filler);
+            out_text(&out, rows[i].close);
+            struct outcome got = feed(out_view(&out), &limits, out.len, 1);
             ck_assert_msg(got.status == (is_over ? 413 : 0), "%d: %d", i, got.status);
-            assert_same_however_cut("framing", (struct bytes){text, len});
+            assert_same_however_cut("framing", out_view(&out));
         }
     }
 }
@@ -784,16 +781,15 @@ END_TEST
 START_TEST(chunks_of_one_byte_stay_within_the_budget)
 {
     const struct request_limits roomy = {.head_bytes = 256, .uri_bytes = 64, .body_bytes = 10000};
-    char *text = malloc(70000);
-    size_t len = 0;
-    put(text, &len, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+    struct out out = out_init(malloc(70000), 70000);
+    out_text(&out, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
     for (int i = 0; i < 10000; i++)
-        put(text, &len, "1\r\nx\r\n");
-    put(text, &len, "0\r\n\r\n");
-    struct outcome got = feed((struct bytes){text, len}, &roomy, len, 1);
+        out_text(&out, "1\r\nx\r\n");
+    out_text(&out, "0\r\n\r\n");
+    struct outcome got = feed(out_view(&out), &roomy, out.len, 1);
     ck_assert_int_eq(got.end, PARSE_DONE);
-    ck_assert_uint_eq(got.used, len);
-    free(text);
+    ck_assert_uint_eq(got.used, out.len);
+    free(out.at);
 }
 END_TEST
 
@@ -816,26 +812,26 @@ static const struct field_row {
     {FIELD_USER_AGENT, "User-Agent"},
 };
 
-/* NAME in lower or upper case, with one letter changed at AT if that is inside it. */
-static void put_name(char *text, size_t *len, const char *name, bool upper, size_t at)
+static char change_case(char c, bool upper)
 {
-    for (size_t i = 0; name[i]; i++) {
-        char c = name[i];
-        if (upper && c >= 'a' && c <= 'z')
-            c = (char)(c - 'a' + 'A');
-        else if (!upper && c >= 'A' && c <= 'Z')
-            c = (char)(c - 'A' + 'a');
-        text[(*len)++] = i == at ? '_' : c;
-    }
+    char first = upper ? 'a' : 'A';
+    bool is_letter = c >= first && c < first + 26;
+    return (char)(is_letter ? c ^ ('a' - 'A') : c);
 }
 
-static struct request head_with(char *text, const char *name, bool upper, size_t changed)
+/* A head with a field NAME in lower or upper case, its letter at CHANGED replaced. */
+static struct request head_with(struct out *out, const char *name, bool upper, size_t changed)
 {
-    size_t len = 0;
-    put(text, &len, "GET / HTTP/1.1\r\nHost: h\r\n");
-    put_name(text, &len, name, upper, changed);
-    put(text, &len, ": \t va lue \t\r\n\r\n");
-    struct outcome got = feed((struct bytes){text, len}, &limits, len, 1);
+    out->len = 0;
+    out_text(out, "GET / HTTP/1.1\r\nHost: h\r\n");
+    for (size_t i = 0; name[i]; i++) {
+        char c = change_case(name[i], upper);
+        if (i == changed)
+            c = '_';
+        out_char(out, c);
+    }
+    out_text(out, ": \t va lue \t\r\n\r\n");
+    struct outcome got = feed(out_view(out), &limits, out->len, 1);
     ck_assert_int_eq(got.end, PARSE_DONE);
     return got.request;
 }
@@ -844,15 +840,16 @@ START_TEST(fields_are_found_by_their_whole_name_in_any_case)
 {
     const struct field_row *row = &fields[_i];
     char text[256];
+    struct out out = out_init(text, sizeof text);
     for (int upper = 0; upper <= 1; upper++) {
-        struct request request = head_with(text, row->name, upper, SIZE_MAX);
+        struct request request = head_with(&out, row->name, upper, SIZE_MAX);
         ck_assert_uint_eq(request.present, 1u << row->field | 1u << FIELD_HOST);
         ck_assert_uint_eq(request.repeated, 0);
         struct bytes value = request_field(&request, text, row->field);
         ck_assert(bytes_equal(value, BYTES("va lue")));
     }
     for (size_t at = 0; row->name[at]; at++) {
-        struct request request = head_with(text, row->name, false, at);
+        struct request request = head_with(&out, row->name, false, at);
         ck_assert_uint_eq(request.present, 1u << FIELD_HOST);
         ck_assert_ptr_null(request_field(&request, text, row->field).at);
     }
