@@ -41,7 +41,8 @@ struct bytes bytes_cut(struct bytes *rest, char separator);
 /* Reads 1*DIGIT and nothing else: no sign, no space, no overflow. */
 bool bytes_to_u64(struct bytes digits, uint64_t *value);
 
-/* FNV-1a folded to 32 bits: for hash tables whose collisions harm nobody but their owner. */
-uint32_t bytes_hash(struct bytes text);
+/* For hash tables, and to tell contents apart, where collisions harm nobody but whoever made
+ * them. The same on all machines of one byte order. */
+uint64_t bytes_hash(struct bytes text);
 
 #endif

@@ -91,10 +91,21 @@ bool bytes_to_u64(struct bytes digits, uint64_t *value)
     return true;
 }
 
-uint32_t bytes_hash(struct bytes text)
+static uint64_t mix(uint64_t hash, uint64_t word)
 {
-    uint64_t hash = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < text.len; i++)
-        hash = (hash ^ (unsigned char)text.at[i]) * 0x100000001b3u;
-    return (uint32_t)(hash ^ (hash >> 32));
+    hash = (hash ^ word) * 0xff51afd7ed558ccdu;
+    return hash ^ (hash >> 32);
+}
+
+uint64_t bytes_hash(struct bytes text)
+{
+    uint64_t hash = 0x9e3779b97f4a7c15u ^ text.len;
+    uint64_t word;
+    for (; text.len >= sizeof word; text.at += sizeof word, text.len -= sizeof word) {
+        memcpy(&word, text.at, sizeof word);
+        hash = mix(hash, word);
+    }
+    for (word = 0; text.len > 0; text.len--)
+        word = word << 8 | (unsigned char)text.at[text.len - 1];
+    return mix(hash, word);
 }

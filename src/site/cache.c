@@ -47,7 +47,7 @@ void cache_destroy(struct cache *cache)
 
 uint32_t cache_hash(struct bytes path, bool is_folder)
 {
-    return bytes_hash(path) ^ (is_folder ? 0x9e3779b9u : 0);
+    return (uint32_t)bytes_hash(path) ^ (is_folder ? 0x9e3779b9u : 0);
 }
 
 static void unlink_from_shelf(struct shelf_list *shelf, struct entry *entry)

@@ -232,6 +232,35 @@ static bool is_unchanged(struct site *site, const struct entry *entry, int64_t n
            !load_is_fresh(located.info.mtime_s, now_s);
 }
 
+/* The page of ENTRY if it is still right for this request, else null. */
+static struct page *take(struct site *site, const struct entry *entry, struct bytes query,
+                         int64_t now_s)
+{
+    struct page *page = entry->pages[CODING_IDENTITY];
+    if (now_s >= entry->settles_s || (page->status == 301 && query.at) ||
+        (entry->checked && !is_unchanged(site, entry, now_s)))
+        return NULL;
+    count(&site->counts.hits);
+    return page_retain(page);
+}
+
+/* Most targets are clean paths already, and what the cache knows by such a path went through
+ * target_resolve() when it came in: an escape is the only thing that lets a path pass for
+ * another one. */
+static struct page *find_unresolved(struct site *site, struct bytes raw, struct bytes query,
+                                    int64_t now_s)
+{
+    if (site->only || raw.len == 0 || raw.at[0] != '/' || bytes_find(raw, '%') >= 0)
+        return NULL;
+    bool is_folder = raw.at[raw.len - 1] == '/';
+    struct bytes path = {raw.at + 1, raw.len - 1};
+    if (is_folder && path.len > 0)
+        path.len--;
+    const struct entry *entry =
+        cache_find(site->cache, cache_hash(path, is_folder), path, is_folder);
+    return entry ? take(site, entry, query, now_s) : NULL;
+}
+
 static struct page *find_target(struct site *site, struct target *target, struct bytes query,
                                 int64_t now_s)
 {
@@ -243,14 +272,9 @@ static struct page *find_target(struct site *site, struct target *target, struct
     }
     uint32_t hash = cache_hash(target->path, target->is_folder);
     struct entry *entry = cache_find(site->cache, hash, target->path, target->is_folder);
-    if (entry && now_s < entry->settles_s &&
-        !(entry->checked && !is_unchanged(site, entry, now_s))) {
-        struct page *page = entry->pages[CODING_IDENTITY];
-        if (page->status != 301 || query.at == NULL) {
-            count(&site->counts.hits);
-            return page_retain(page);
-        }
-    }
+    struct page *page = entry ? take(site, entry, query, now_s) : NULL;
+    if (page)
+        return page;
     count(&site->counts.misses);
     if (entry)
         site_drop(site, entry);
@@ -285,6 +309,11 @@ struct page *site_find(struct site *site, const struct request *request, const c
     int status = status_of_method(request, path);
     if (status != 200)
         return refuse(site, status, NULL, now_s);
+    if (!site->has_root)
+        return refuse(site, 503, "the root is missing", now_s);
+    struct page *page = find_unresolved(site, path, query, now_s);
+    if (page)
+        return page;
     if (path.len >= sizeof buffer)
         return refuse(site, 414, NULL, now_s);
     switch (target_resolve(path, buffer, sizeof buffer, &target)) {
@@ -295,7 +324,5 @@ struct page *site_find(struct site *site, const struct request *request, const c
     case TARGET_OK:
         break;
     }
-    if (!site->has_root)
-        return refuse(site, 503, "the root is missing", now_s);
     return find_target(site, &target, query, now_s);
 }

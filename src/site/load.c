@@ -28,22 +28,6 @@ void loader_clear(struct loader *loader)
     *loader = (struct loader){NULL, 0};
 }
 
-/* Tells contents of one size apart; nobody gains by making two of them alike. */
-static uint64_t hash_content(struct bytes content)
-{
-    uint64_t hash = 0x9e3779b97f4a7c15u;
-    while (content.len > 0) {
-        uint64_t word = 0;
-        size_t len = content.len < sizeof word ? content.len : sizeof word;
-        memcpy(&word, content.at, len);
-        hash = (hash ^ word) * 0xff51afd7ed558ccdu;
-        hash ^= hash >> 32;
-        content.at += len;
-        content.len -= len;
-    }
-    return hash;
-}
-
 static void set_settling(struct load *load)
 {
     load->settles_s = load_is_fresh(load->info.mtime_s, load->now_s)
@@ -101,7 +85,7 @@ static enum file_result keep_whole(struct bytes content, struct load *load, stru
     set_settling(load);
     bool is_marked = load->settles_s != INT64_MAX || !load->stable;
     load->info.size_bytes = content.len;
-    make_validator(&validator, load, is_marked, is_marked ? hash_content(content) : 0);
+    make_validator(&validator, load, is_marked, is_marked ? bytes_hash(content) : 0);
     struct answer_file about = describe(load, &validator);
     *page = answer_whole(&about, content);
     return *page ? FILE_FOUND : FILE_EXHAUSTED;

@@ -130,7 +130,7 @@ static void forget_folder(struct tree *tree, struct folder *folder)
 static enum file_result make_folder(struct tree *tree, const struct root *root, struct bytes path,
                                     struct folder *parent, struct folder **made)
 {
-    uint32_t hash = bytes_hash(path);
+    uint32_t hash = (uint32_t)bytes_hash(path);
     struct folder *folder = calloc(1, sizeof *folder + path.len + 1);
     if (folder == NULL)
         return FILE_EXHAUSTED;
@@ -165,7 +165,7 @@ static enum file_result make_folder(struct tree *tree, const struct root *root, 
 static enum file_result enter_one(struct tree *tree, const struct root *root, struct bytes path,
                                   struct folder *parent, struct folder **folder)
 {
-    *folder = *find_folder(tree, bytes_hash(path), path);
+    *folder = *find_folder(tree, (uint32_t)bytes_hash(path), path);
     if (*folder == NULL)
         return make_folder(tree, root, path, parent, folder);
     if ((*folder)->self.where < 0) { /* the system may have more watches now */
