@@ -3,6 +3,7 @@
 #include "fake_sock.h"
 #include "scratch.h"
 #include "tarn/conn.h"
+#include "tarn/control.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -46,7 +47,7 @@ static void setup(void)
     sink_open(&sink, NULL, &err);
     access_log_init(&env->log, LOG_NONE, &sink);
     fake_reset();
-    conn_open(&conn, 7, &(struct addr_brief){.family = FAMILY_INET, .ip = {127, 0, 0, 1}});
+    conn_open(&conn, 7, &(struct addr_brief){.family = FAMILY_INET, .ip = {127, 0, 0, 1}}, false);
 }
 
 static void teardown(void)
@@ -88,7 +89,7 @@ static void restart(void)
 {
     conn_close(&conn);
     fake_reset();
-    conn_open(&conn, 7, &(struct addr_brief){.family = FAMILY_INET});
+    conn_open(&conn, 7, &(struct addr_brief){.family = FAMILY_INET}, false);
 }
 
 static size_t count(const char *what)
@@ -386,6 +387,24 @@ START_TEST(a_draining_server_closes_behind_the_answer)
 }
 END_TEST
 
+START_TEST(only_a_privileged_connection_gets_the_pages_about_the_server)
+{
+    static const struct pool pool = {0};
+    const struct control control = {.pool = &pool};
+    env->control = &control;
+    converse(GET("/.tarn/health"));
+    ck_assert_uint_eq(count("HTTP/1.1 404 Not Found"), 1);
+    ck_assert_uint_eq(env->misses.count, 1);
+    restart();
+    conn.control = true;
+    converse(GET("/.tarn/health") GET("/.tarn/nothing"));
+    ck_assert_uint_eq(count("HTTP/1.1 200 OK"), 1);
+    ck_assert_uint_eq(count("HTTP/1.1 404 Not Found"), 1);
+    ck_assert_uint_eq(counters_get(&env->counters, COUNT_CONTROL), 1);
+    ck_assert_uint_eq(counters_get(&env->counters, COUNT_REQUESTS), 2);
+}
+END_TEST
+
 START_TEST(an_edit_shows_in_the_next_answer)
 {
     for (int i = 0; i < 2000; i++) {
@@ -424,6 +443,7 @@ Suite *conn_suite(void)
     tcase_add_test(tc, a_late_request_gets_408_an_idle_connection_just_ends);
     tcase_add_test(tc, a_full_server_says_so_and_when_to_come_back);
     tcase_add_test(tc, a_draining_server_closes_behind_the_answer);
+    tcase_add_test(tc, only_a_privileged_connection_gets_the_pages_about_the_server);
     tcase_add_test(tc, an_edit_shows_in_the_next_answer);
     suite_add_tcase(suite, tc);
     return suite;

@@ -45,6 +45,8 @@ START_TEST(the_defaults_are_those_of_the_manual)
     ck_assert_uint_eq(options.idle_timeout_ns, 15 * NS_PER_S);
     ck_assert_uint_eq(options.write_timeout_ns, 30 * NS_PER_S);
     ck_assert_uint_eq(options.drain_ns, 10 * NS_PER_S);
+    ck_assert_uint_eq(options.drain_delay_ns, 0);
+    ck_assert_ptr_null(options.admin);
     ck_assert_uint_eq(options.min_rate, 1024);
     ck_assert_uint_eq(options.max_head, 16384);
     ck_assert_uint_eq(options.max_uri, 8192);
@@ -75,12 +77,15 @@ START_TEST(each_value_reaches_its_own_member)
     ck_assert_str_eq(options.log_file, "l");
     options_clear(&options);
     ck_assert_int_eq(RUN("--header-timeout=1s", "--idle-timeout=2s", "--write-timeout=3s",
-                         "--drain=4s", "--min-rate=6", "--max-head=1M", "--lan"),
+                         "--drain=4s", "--drain-delay=5s", "--min-rate=6", "--max-head=1M", "--lan",
+                         "--admin=:7"),
                      ARGS_RUN);
     ck_assert_uint_eq(options.header_timeout_ns, 1 * NS_PER_S);
     ck_assert_uint_eq(options.idle_timeout_ns, 2 * NS_PER_S);
     ck_assert_uint_eq(options.write_timeout_ns, 3 * NS_PER_S);
     ck_assert_uint_eq(options.drain_ns, 4 * NS_PER_S);
+    ck_assert_uint_eq(options.drain_delay_ns, 5 * NS_PER_S);
+    ck_assert_str_eq(options.admin, ":7");
     ck_assert_uint_eq(options.min_rate, 6);
     ck_assert_uint_eq(options.max_head, 1u << 20);
     ck_assert(options.lan);
@@ -121,6 +126,7 @@ static const struct refusal {
 } refusals[] = {
     {{"--lan", "--listen=:80"}, "--listen :PORT"},
     {{"--listen=nonsense"}, "nonsense"},
+    {{"--admin=nothing"}, "nothing"},
     {{"--max-uri=32K"}, "--max-uri (32768 bytes) must not exceed --max-head (16384 bytes)"},
     {{"--max-head=4K"}, "--max-uri (8192 bytes) must not exceed --max-head (4096 bytes)"},
     {{"--whole-size=2M", "--cache-size=1M"}, "must not exceed --cache-size"},

@@ -34,4 +34,7 @@ struct page *answer_redirect(int status, struct bytes location, int64_t now_s);
 /* 204 with what OPTIONS asks for. */
 struct page *answer_options(int64_t now_s);
 
+/* A text made for one request; nobody may store it. */
+struct page *answer_once(int status, struct bytes type, struct bytes text, int64_t now_s);
+
 #endif

@@ -26,6 +26,9 @@ enum conn_state {
     CONN_STATES
 };
 
+/* "idle", "head", "body", "sending", "lingering". Thread: any. */
+const char *conn_state_name(enum conn_state state);
+
 enum conn_wants {
     WANTS_READ,
     WANTS_WRITE,
@@ -33,6 +36,7 @@ enum conn_wants {
     IS_DONE,      /* to be closed */
 };
 
+struct control;
 struct carry; /* bytes of requests that are not answered yet, and where parsing them stands */
 
 struct conn {
@@ -54,6 +58,7 @@ struct conn {
     bool progress : 1; /* the last step moved bytes out of a blocked answer */
     bool renewed : 1;  /* the last step answered a request */
     bool queued : 1;   /* the worker's: in the list of those that want a turn */
+    bool control : 1;  /* the pages about the server are for this peer */
 };
 
 _Static_assert(sizeof(struct conn) <= 128, "an idle connection costs at most 128 bytes");
@@ -62,6 +67,7 @@ _Static_assert(sizeof(struct conn) <= 128, "an idle connection costs at most 128
 struct conn_env {
     /* set at start */
     struct site *site;
+    const struct control *control; /* null: there are no pages about the server */
     struct request_limits limits;
     uint64_t min_rate; /* bytes a second a blocked reader must take; 0: any */
     /* owner only */
@@ -81,8 +87,8 @@ struct conn_env {
     char *buffer;
 };
 
-/* Takes over SOCK. */
-void conn_open(struct conn *conn, sock_t sock, const struct addr_brief *peer);
+/* Takes over SOCK. CONTROL: as in struct conn. */
+void conn_open(struct conn *conn, sock_t sock, const struct addr_brief *peer, bool control);
 
 /* Goes on as far as the socket and fairness allow. */
 enum conn_wants conn_step(struct conn *conn, struct conn_env *env);

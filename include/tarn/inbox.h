@@ -22,6 +22,7 @@ struct parcel {
     sock_t sock;            /* non-blocking; SOCK_NONE with VERDICT_NO_ROOM */
     struct addr_brief peer; /* for the access log */
     enum verdict verdict;
+    bool control;         /* came through a privileged listener: see conn.h */
     uint64_t accepted_ns; /* ticks_now(), so that time spent queued shows */
 };
 
@@ -36,6 +37,9 @@ void inbox_destroy(struct inbox *inbox);
 /* Adds one parcel, and wakes the reader if it sleeps. Returns false, leaving the socket with the
  * caller, when the inbox is full. Thread: any. */
 bool inbox_post(struct inbox *inbox, const struct parcel *parcel);
+
+/* How many were added so far. Thread: any. */
+uint64_t inbox_posted(const struct inbox *inbox);
 
 /* Wakes the reader without a parcel. Thread: any. */
 void inbox_nudge(struct inbox *inbox);

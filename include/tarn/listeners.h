@@ -14,6 +14,8 @@ struct listener {
     sock_t sock;
     struct addr addr; /* really bound */
     bool adopted;     /* inherited: its name stays when we go */
+    bool admin;       /* opened for --admin */
+    bool control;     /* whoever comes this way may see the pages about the server */
 };
 
 struct listeners {

@@ -16,6 +16,8 @@ struct options {
     const char *root;       /* folder or file; null: www if it is there, else the current folder */
     struct arg_list listen; /* endpoints; none: port 8080 of both loopback addresses */
     bool lan;               /* all addresses instead of loopback; never together with `listen` */
+    const char *admin;      /* endpoint of the pages about the server; null: with the pages, on
+                               listeners that only this machine can reach */
     const char *port_file;  /* null: none */
     uint64_t backlog;
 
@@ -29,6 +31,7 @@ struct options {
     uint64_t idle_timeout_ns;   /* between two requests */
     uint64_t write_timeout_ns;  /* without a byte taken by the peer */
     uint64_t drain_ns;          /* for what is in flight when tarn stops; 0: stop at once */
+    uint64_t drain_delay_ns;    /* before that, for load balancers to look elsewhere */
     uint64_t min_rate;          /* bytes a second a peer has to take; 0: any */
     uint64_t max_head;          /* bytes; max_uri is never larger */
     uint64_t max_uri;

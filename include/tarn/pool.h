@@ -19,13 +19,22 @@ struct pool {
 int pool_start(struct pool *pool, unsigned wanted, unsigned max_connections,
                const struct worker_config *config, struct err *err);
 
-/* Finds a place for SOCK: with the worker that has the fewest connections, or, when the server is
- * full, with the one whose connection has been idle longest. Returns false, leaving SOCK with the
- * caller, while every inbox is full. */
-bool pool_place(struct pool *pool, sock_t sock, const struct addr *peer, uint64_t now_ns);
+struct newcomer {
+    sock_t sock;
+    struct addr peer;
+    bool control; /* as in struct parcel */
+};
+
+/* Finds a place for it: with the worker that has the fewest connections, or, when the server is
+ * full, with the one whose connection has been idle longest. Returns false, leaving the
+ * socket with the caller, while every inbox is full. */
+bool pool_place(struct pool *pool, const struct newcomer *newcomer, uint64_t now_ns);
 
 /* Has the connection that has been idle longest closed. Returns false when none is idle. */
 bool pool_make_room(struct pool *pool);
+
+/* Has each answer be the last one of its connection from now on. Thread: startup. */
+void pool_leave(struct pool *pool);
 
 /* Lets workers finish within DRAIN_NS, or until KEEP_WAITING returns false, then ends them.
  * No acceptor may be left. Thread: startup. */
@@ -36,6 +45,19 @@ void pool_clear(struct pool *pool);
 
 /* The sum over all workers. */
 uint64_t pool_count(const struct pool *pool, enum counter which);
+
+/* The sum over all workers, of requests in a bucket of service times. */
+uint64_t pool_service_count(const struct pool *pool, int bucket);
+
+/* The sum over the caches of all workers. */
+struct pool_cache {
+    uint64_t hits;
+    uint64_t misses;
+    uint64_t dropped;
+    uint64_t bytes;
+    uint64_t pages;
+};
+struct pool_cache pool_cache(const struct pool *pool);
 
 /* Connections there are now. */
 unsigned pool_load(const struct pool *pool);

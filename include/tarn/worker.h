@@ -12,6 +12,7 @@
 #include "tarn/thread.h"
 
 struct worker_config {
+    const struct control *control;
     struct site_options site;
     struct request_limits limits;
     uint64_t header_timeout_ns;
@@ -33,6 +34,7 @@ int worker_start(struct worker *worker, struct err *err);
 /* How a worker ends. */
 enum worker_stop {
     WORKER_RUN,
+    WORKER_LEAVE, /* go on, but make each answer the last one of its connection */
     WORKER_DRAIN, /* close what is idle, finish what is in flight */
     WORKER_QUIT,  /* close everything */
 };
@@ -52,13 +54,21 @@ bool worker_post(struct worker *worker, const struct parcel *parcel);
 /* Connections it has, those in its inbox included. Thread: any. */
 unsigned worker_load(const struct worker *worker);
 
+/* Those that are in STATE. Thread: any. */
+unsigned worker_connections(const struct worker *worker, enum conn_state state);
+
+/* Parcels that were put into its inbox. Thread: any. */
+uint64_t worker_posted(const struct worker *worker);
+
 /* Since when its longest idle connection has been idle; DEADLINE_NEVER: none is. Thread: any. */
 uint64_t worker_oldest_idle_ns(const struct worker *worker);
 
 const struct counters *worker_counters(const struct worker *worker);
 
+/* As long as the worker runs, only its counts may be looked at. Thread: any. */
+const struct site *worker_site(const struct worker *worker);
+
 /* Thread: startup, after worker_join(). */
 const struct misses *worker_misses(const struct worker *worker);
-const struct site *worker_site(const struct worker *worker);
 
 #endif

@@ -18,6 +18,7 @@ struct acceptor {
     struct thread thread;
     char name[16];
     sock_t listener;
+    bool control;
     struct pool *pool;
     /* owner only */
     sock_t spare; /* a descriptor kept back for the day there are no others */
@@ -34,7 +35,8 @@ static const char busy[] = "HTTP/1.1 503 Service Unavailable\r\n"
 /* Full inboxes stop the acceptor, so that newcomers wait in the system's queue and not in ours. */
 static void place(struct acceptor *acceptor, sock_t sock, const struct addr *peer)
 {
-    while (!pool_place(acceptor->pool, sock, peer, ticks_now()))
+    struct newcomer newcomer = {sock, *peer, acceptor->control};
+    while (!pool_place(acceptor->pool, &newcomer, ticks_now()))
         ticks_pause(PAUSE_NS);
 }
 
@@ -102,7 +104,7 @@ static void run(void *arg)
     atomic_store(&acceptor->ended, true);
 }
 
-struct acceptor *acceptor_start(unsigned number, sock_t listener, struct pool *pool,
+struct acceptor *acceptor_start(unsigned number, sock_t listener, bool control, struct pool *pool,
                                 struct err *err)
 {
     struct acceptor *acceptor = calloc(1, sizeof *acceptor);
@@ -112,6 +114,7 @@ struct acceptor *acceptor_start(unsigned number, sock_t listener, struct pool *p
     }
     snprintf(acceptor->name, sizeof acceptor->name, "tarn-accept-%u", number);
     acceptor->listener = listener;
+    acceptor->control = control;
     acceptor->pool = pool;
     acceptor->spare = sock_spare();
     if (thread_start(&acceptor->thread, acceptor->name, run, acceptor, err) == 0)

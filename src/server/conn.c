@@ -7,6 +7,7 @@
  * something is left - half a request, or more requests than a turn may take - does the rest move to
  * a carry on the heap, and later bytes are received behind it. */
 #include "tarn/conn.h"
+#include "tarn/control.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -48,9 +49,16 @@ enum turn {
     TURN_LAST,   /* the last answer of this connection is listed */
 };
 
-void conn_open(struct conn *conn, sock_t sock, const struct addr_brief *peer)
+const char *conn_state_name(enum conn_state state)
 {
-    *conn = (struct conn){.sock = sock, .peer = *peer, .state = CONN_IDLE, .wants = WANTS_READ};
+    static const char *const names[CONN_STATES] = {"idle", "head", "body", "sending", "lingering"};
+    return names[state];
+}
+
+void conn_open(struct conn *conn, sock_t sock, const struct addr_brief *peer, bool control)
+{
+    *conn = (struct conn){
+        .sock = sock, .peer = *peer, .state = CONN_IDLE, .wants = WANTS_READ, .control = control};
 }
 
 void conn_close(struct conn *conn)
@@ -85,6 +93,19 @@ static void record(struct conn *conn, struct conn_env *env, const struct page *p
                                                          .now_s = env->now_s});
 }
 
+/* Probes and scrapes come every second for ever: they are kept out of log and figures. */
+static bool answer_control(struct conn *conn, struct conn_env *env, const struct request *request,
+                           const char *data)
+{
+    struct page *page = control_find(env->control, request, data, env->now_s);
+    if (page == NULL)
+        return false;
+    reply_add(&env->batch, page, request, data, conn->closing, env->now_s);
+    counters_add(&env->counters, COUNT_CONTROL, 1);
+    page_release(page);
+    return true;
+}
+
 static void answer(struct conn *conn, struct conn_env *env, const struct request *request,
                    const char *data)
 {
@@ -92,9 +113,13 @@ static void answer(struct conn *conn, struct conn_env *env, const struct request
     if (page == NULL)
         page = site_error(env->site, 503, env->now_s);
     conn->closing |= !request->keep_alive || env->draining;
-    struct reply reply = reply_add(&env->batch, page, request, data, conn->closing, env->now_s);
-    record(conn, env, page, request, data, reply);
     conn->renewed = true;
+    /* The site hides /.tarn/ as it does every name with a dot, so that other requests need not be
+     * compared with it. */
+    if (!(page->status == 404 && conn->control && answer_control(conn, env, request, data))) {
+        struct reply reply = reply_add(&env->batch, page, request, data, conn->closing, env->now_s);
+        record(conn, env, page, request, data, reply);
+    }
     page_release(page);
 }
 

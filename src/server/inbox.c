@@ -16,6 +16,7 @@ struct inbox {
     /* any thread: atomic */
     atomic_bool asleep;
     atomic_bool filled; /* a hint that spares an idle turn the lock */
+    _Atomic uint64_t posted;
     struct parcel ring[];
 };
 
@@ -56,12 +57,18 @@ bool inbox_post(struct inbox *inbox, const struct parcel *parcel)
     if (fits) {
         inbox->ring[(inbox->first + inbox->count) % inbox->cap] = *parcel;
         inbox->count++;
+        atomic_store_explicit(&inbox->posted, inbox_posted(inbox) + 1, memory_order_relaxed);
         atomic_store(&inbox->filled, true);
     }
     mutex_unlock(&inbox->lock);
     if (fits)
         inbox_nudge(inbox);
     return fits;
+}
+
+uint64_t inbox_posted(const struct inbox *inbox)
+{
+    return atomic_load_explicit(&inbox->posted, memory_order_relaxed);
 }
 
 size_t inbox_collect(struct inbox *inbox, struct parcel *parcels, size_t max)

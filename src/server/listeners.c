@@ -150,10 +150,32 @@ static int open_all(struct listeners *listeners, const struct options *options, 
     return failed;
 }
 
+static int open_admin(struct listeners *listeners, const struct options *options, struct err *err)
+{
+    unsigned before = listeners->count;
+    int failed = open_endpoint(listeners, options->admin, (int)options->backlog, err);
+    for (unsigned i = before; i < listeners->count; i++)
+        listeners->items[i].admin = true;
+    return failed;
+}
+
+/* Pages about the server are not for the world: either they have a listener of their own, or only
+ * this machine can reach them. */
+static void choose_control(struct listeners *listeners, bool has_admin)
+{
+    for (unsigned i = 0; i < listeners->count; i++) {
+        struct listener *listener = &listeners->items[i];
+        listener->control = has_admin ? listener->admin : addr_is_loopback(&listener->addr);
+    }
+}
+
 int listeners_open(struct listeners *listeners, const struct options *options, struct err *err)
 {
     memset(listeners, 0, sizeof *listeners);
     int failed = open_all(listeners, options, err);
+    if (!failed && options->admin)
+        failed = open_admin(listeners, options, err);
+    choose_control(listeners, options->admin != NULL);
     if (failed)
         listeners_close(listeners);
     return failed;

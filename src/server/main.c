@@ -2,7 +2,9 @@
  *
  * Exit status: 0 ended as asked, 1 could not start, 2 usage, 3 an address is taken. */
 #include "tarn/acceptor.h"
+#include "tarn/control.h"
 #include "tarn/options.h"
+#include "tarn/probe.h"
 #include "tarn/session.h"
 #include "tarn/stop.h"
 #include "tarn/ticks.h"
@@ -10,6 +12,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { EXIT_USAGE = 2 };
 
@@ -21,6 +24,7 @@ struct server {
     struct listeners listeners;
     struct sink sink;
     struct pool pool;
+    struct control control;
     struct acceptor *acceptors[LISTENERS_MAX];
     unsigned acceptor_count;
     uint64_t started_ns;
@@ -36,11 +40,12 @@ static unsigned connections_for(size_t descriptors)
     return most < 16 ? 16 : most > 1000000 ? 1000000 : (unsigned)most;
 }
 
-static struct worker_config configure(const struct options *options, struct sink *sink,
+static struct worker_config configure(struct server *server, const struct options *options,
                                       const char *root, unsigned workers, size_t descriptors)
 {
     size_t files = descriptors / 16 / workers;
     return (struct worker_config){
+        .control = &server->control,
         .site = {.root = root,
                  .cache_bytes = options->cache_bytes / workers,
                  .whole_bytes = (uint32_t)options->whole_bytes,
@@ -56,7 +61,7 @@ static struct worker_config configure(const struct options *options, struct sink
         .write_timeout_ns = options->write_timeout_ns,
         .min_rate = options->min_rate,
         .log_format = (enum log_format)options->log,
-        .log_sink = sink,
+        .log_sink = &server->sink,
     };
 }
 
@@ -75,8 +80,9 @@ static const char *choose_root(const struct options *options)
 static int start_acceptors(struct server *server, struct err *err)
 {
     for (unsigned i = 0; i < server->listeners.count; i++) {
+        const struct listener *listener = &server->listeners.items[i];
         struct acceptor *acceptor =
-            acceptor_start(i, server->listeners.items[i].sock, &server->pool, err);
+            acceptor_start(i, listener->sock, listener->control, &server->pool, err);
         if (acceptor == NULL)
             return EXIT_FAILURE;
         server->acceptors[server->acceptor_count++] = acceptor;
@@ -92,12 +98,14 @@ static int start(struct server *server, const struct options *options, struct er
     unsigned most = options->max_connections ? (unsigned)options->max_connections
                                              : connections_for(descriptors);
     server->started_ns = ticks_now();
+    server->control =
+        (struct control){.pool = &server->pool, .options = options, .started_ns = ticks_wall_ns()};
     if (sink_open(&server->sink, options->log_file, err) != 0)
         return EXIT_FAILURE;
     int failed = listeners_open(&server->listeners, options, err);
     if (failed)
         return failed;
-    struct worker_config config = configure(options, &server->sink, root, wanted, descriptors);
+    struct worker_config config = configure(server, options, root, wanted, descriptors);
     if (pool_start(&server->pool, wanted, most, &config, err) != 0)
         return EXIT_FAILURE;
     if (server->pool.count < wanted)
@@ -127,15 +135,16 @@ static void stop(struct server *server, uint64_t drain_ns)
         pool_stop(&server->pool, drain_ns, wait_for_drain);
 }
 
-/* Until the first signal that means stop; SIGHUP opens the log file again. */
-static void wait_for_stop(struct server *server)
+/* Until a signal means stop, or until END_NS; SIGHUP opens the log file again. Returns whether
+ * there was a signal. */
+static bool wait_for_stop(struct server *server, uint64_t end_ns)
 {
     struct err err;
-    for (;;) {
-        switch (stop_wait(UINT64_MAX)) {
+    for (uint64_t now_ns = ticks_now(); now_ns < end_ns; now_ns = ticks_now()) {
+        switch (stop_wait(end_ns == UINT64_MAX ? UINT64_MAX : end_ns - now_ns)) {
         case STOP_TERMINATE:
         case STOP_INTERRUPT:
-            return;
+            return true;
         case STOP_REOPEN:
             if (sink_reopen(&server->sink, &err) != 0)
                 fprintf(stderr, "tarn: %s\n", err.text);
@@ -144,20 +153,34 @@ static void wait_for_stop(struct server *server)
             break;
         }
     }
+    return false;
+}
+
+/* Serves until it is told to stop, and then as long as load balancers need to notice. Returns how
+ * long the drain may take. */
+static uint64_t run(struct server *server, const struct options *options)
+{
+    wait_for_stop(server, UINT64_MAX);
+    if (options->drain_delay_ns == 0)
+        return options->drain_ns;
+    atomic_store(&server->control.leaving, true);
+    pool_leave(&server->pool);
+    return wait_for_stop(server, ticks_now() + options->drain_delay_ns) ? 0 : options->drain_ns;
 }
 
 static int serve(const struct options *options)
 {
     static struct server server;
     struct err err = {""};
+    uint64_t drain_ns = 0;
     stop_prepare();
     sock_startup();
     int failed = start(&server, options, &err);
     if (failed)
         fprintf(stderr, "tarn: %s\n", err.text);
     else
-        wait_for_stop(&server);
-    stop(&server, failed ? 0 : options->drain_ns);
+        drain_ns = run(&server, options);
+    stop(&server, drain_ns);
     if (!failed)
         session_sum_up(&server.pool, ticks_now() - server.started_ns);
     pool_clear(&server.pool);
@@ -169,6 +192,8 @@ int main(int argc, char **argv)
 {
     struct options options;
     struct err err = {""};
+    if (argc > 1 && strcmp(argv[1], "probe") == 0)
+        return probe_run(argc - 1, argv + 1);
     enum args_wish wish = options_read(&options, argc, argv, &err);
     if (wish == ARGS_REFUSED) {
         fprintf(stderr, "tarn: %s\n", err.text);

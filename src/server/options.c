@@ -32,6 +32,13 @@ static const struct arg_option table[] = {
      .kind = ARG_FLAG,
      AT(lan),
      .help = "Listen on port 8080 of all addresses, for other devices on the network."},
+    {.name = "admin",
+     .kind = ARG_TEXT,
+     AT(admin),
+     .value = "ENDPOINT",
+     .otherwise = "the listeners that only this machine can reach",
+     .help = "Answer /.tarn/health, /.tarn/ready, /.tarn/metrics and /.tarn/status here, and "
+             "nowhere else."},
     {.name = "port-file",
      .kind = ARG_TEXT,
      AT(port_file),
@@ -151,6 +158,14 @@ static const struct arg_option table[] = {
      .fallback = "10s",
      .max = "24h",
      .help = "How long responses in flight may take to finish when tarn is told to stop."},
+    {.name = "drain-delay",
+     .kind = ARG_DURATION,
+     AT(drain_delay_ns),
+     .value = "TIME",
+     .fallback = "0",
+     .max = "1h",
+     .help = "Before that, go on serving for this long while /.tarn/ready says 503, so that load "
+             "balancers stop sending anything here."},
 
     {.group = "Log",
      .name = "log",
@@ -193,6 +208,8 @@ static int check_together(const struct options *options, struct err *err)
     for (size_t i = 0; i < options->listen.count; i++)
         if (endpoint_parse(&ignored, options->listen.items[i], err) < 0)
             return -1;
+    if (options->admin && endpoint_parse(&ignored, options->admin, err) < 0)
+        return -1;
     if (options->max_uri > options->max_head)
         return err_set(err,
                        "--max-uri (%llu bytes) must not exceed --max-head (%llu bytes): the "

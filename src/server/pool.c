@@ -60,6 +60,28 @@ uint64_t pool_count(const struct pool *pool, enum counter which)
     return sum;
 }
 
+uint64_t pool_service_count(const struct pool *pool, int bucket)
+{
+    uint64_t sum = 0;
+    for (unsigned i = 0; i < pool->count; i++)
+        sum += counters_get_service(worker_counters(pool->workers[i]), bucket);
+    return sum;
+}
+
+struct pool_cache pool_cache(const struct pool *pool)
+{
+    struct pool_cache sum = {0};
+    for (unsigned i = 0; i < pool->count; i++) {
+        const struct site_counts *one = site_counts(worker_site(pool->workers[i]));
+        sum.hits += atomic_load_explicit(&one->hits, memory_order_relaxed);
+        sum.misses += atomic_load_explicit(&one->misses, memory_order_relaxed);
+        sum.dropped += atomic_load_explicit(&one->dropped, memory_order_relaxed);
+        sum.bytes += atomic_load_explicit(&one->bytes, memory_order_relaxed);
+        sum.pages += atomic_load_explicit(&one->pages, memory_order_relaxed);
+    }
+    return sum;
+}
+
 static struct worker *least_loaded(const struct pool *pool)
 {
     struct worker *best = pool->workers[0];
@@ -91,10 +113,13 @@ static bool post_anywhere(const struct pool *pool, const struct parcel *parcel)
     return false;
 }
 
-bool pool_place(struct pool *pool, sock_t sock, const struct addr *peer, uint64_t now_ns)
+bool pool_place(struct pool *pool, const struct newcomer *newcomer, uint64_t now_ns)
 {
-    struct parcel parcel = {
-        .sock = sock, .peer = addr_to_brief(peer), .verdict = VERDICT_SERVE, .accepted_ns = now_ns};
+    struct parcel parcel = {.sock = newcomer->sock,
+                            .peer = addr_to_brief(&newcomer->peer),
+                            .verdict = VERDICT_SERVE,
+                            .control = newcomer->control,
+                            .accepted_ns = now_ns};
     struct worker *worker = NULL;
     if (pool_load(pool) >= pool->max_connections) {
         worker = longest_idle(pool);
@@ -108,7 +133,8 @@ bool pool_place(struct pool *pool, sock_t sock, const struct addr *peer, uint64_
 
 bool pool_make_room(struct pool *pool)
 {
-    struct parcel parcel = {.sock = SOCK_NONE, .verdict = VERDICT_NO_ROOM};
+    struct parcel parcel = {
+        .sock = SOCK_NONE, .verdict = VERDICT_NO_ROOM, .accepted_ns = UINT64_MAX};
     struct worker *worker = longest_idle(pool);
     return worker && worker_post(worker, &parcel);
 }
@@ -117,6 +143,11 @@ static void stop_all(struct pool *pool, enum worker_stop stop)
 {
     for (unsigned i = 0; i < pool->count; i++)
         worker_stop(pool->workers[i], stop);
+}
+
+void pool_leave(struct pool *pool)
+{
+    stop_all(pool, WORKER_LEAVE);
 }
 
 void pool_stop(struct pool *pool, uint64_t drain_ns, bool (*keep_waiting)(uint64_t wait_ns))

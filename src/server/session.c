@@ -29,8 +29,10 @@ static void print_banner(const struct listeners *listeners, const struct pool *p
     fprintf(stderr, "tarn " TARN_VERSION "\n");
     for (unsigned i = 0; i < listeners->count; i++) {
         const struct addr *addr = &listeners->items[i].addr;
-        fprintf(stderr, "  listening      %s\n", listeners_url(addr, url, sizeof url));
-        if (addr_is_any(addr))
+        bool is_admin = listeners->items[i].admin;
+        fprintf(stderr, "  %s      %s\n", is_admin ? "admin    " : "listening",
+                listeners_url(addr, url, sizeof url));
+        if (addr_is_any(addr) && !is_admin)
             print_reachable(addr);
     }
     fprintf(stderr, "  root           %s\n", root);
@@ -59,7 +61,8 @@ void session_greet(const struct listeners *listeners, const struct pool *pool,
     }
     fprintf(stderr, "listening");
     for (unsigned i = 0; i < listeners->count; i++)
-        fprintf(stderr, " url=%s", listeners_url(&listeners->items[i].addr, url, sizeof url));
+        fprintf(stderr, " %s=%s", listeners->items[i].admin ? "admin" : "url",
+                listeners_url(&listeners->items[i].addr, url, sizeof url));
     fprintf(stderr, " workers=%u\n", pool->count);
     if (!site_is_watched(worker_site(pool->workers[0]), &why))
         fprintf(stderr, "tarn: pages are checked on every request: %s\n", why ? why : "no watch");

@@ -14,6 +14,9 @@
 #define LINGER_NS (2 * NS_PER_S)
 #define FLUSH_NS  NS_PER_S
 
+/* As `timed_as`: in no queue. */
+#define NOT_TIMED CONN_STATES
+
 /* Beyond a head of the largest size, so that requests behind it can arrive with it; and room for
  * what other connections received in the same round. */
 #define RECEIVE_SLACK 49152
@@ -31,9 +34,11 @@ struct worker {
     struct deadlines queues[CONN_STATES]; /* every open connection is in one of them */
     struct conn *turns;                   /* those that want a turn without waiting */
     uint64_t flush_ns;                    /* when the log is flushed next */
+    uint64_t counted;                     /* requests whose service time is known */
     struct conn_env env;
     /* any thread: atomic */
     _Atomic unsigned load;
+    _Atomic unsigned timed[CONN_STATES + 1]; /* connections by timed_as */
     _Atomic uint64_t oldest_idle_ns;
     _Atomic int stop; /* enum worker_stop */
 };
@@ -46,6 +51,7 @@ struct worker *worker_create(unsigned number, const struct worker_config *config
     if (worker == NULL)
         goto no_memory;
     snprintf(worker->name, sizeof worker->name, "tarn-worker-%u", number);
+    worker->env.control = config->control;
     worker->env.limits = config->limits;
     worker->env.min_rate = config->min_rate;
     worker->env.receive_cap = config->limits.head_bytes + RECEIVE_SLACK;
@@ -121,6 +127,16 @@ unsigned worker_load(const struct worker *worker)
     return atomic_load_explicit(&worker->load, memory_order_relaxed);
 }
 
+unsigned worker_connections(const struct worker *worker, enum conn_state state)
+{
+    return atomic_load_explicit(&worker->timed[state], memory_order_relaxed);
+}
+
+uint64_t worker_posted(const struct worker *worker)
+{
+    return inbox_posted(worker->inbox);
+}
+
 uint64_t worker_oldest_idle_ns(const struct worker *worker)
 {
     return atomic_load_explicit(&worker->oldest_idle_ns, memory_order_relaxed);
@@ -148,11 +164,24 @@ static struct conn *conn_of(struct deadline *deadline)
     return deadline ? (struct conn *)((char *)deadline - offsetof(struct conn, deadline)) : NULL;
 }
 
+/* STATE is an enum conn_state, or NOT_TIMED. */
+static void set_timed_as(struct worker *worker, struct conn *conn, uint8_t state)
+{
+    if (conn->timed_as == state)
+        return;
+    unsigned before = worker_connections(worker, (enum conn_state)conn->timed_as);
+    unsigned after = worker_connections(worker, (enum conn_state)state);
+    atomic_store_explicit(&worker->timed[conn->timed_as], before - 1, memory_order_relaxed);
+    atomic_store_explicit(&worker->timed[state], after + 1, memory_order_relaxed);
+    conn->timed_as = state;
+}
+
 static void release(struct worker *worker, struct conn *conn)
 {
     if (conn->interest)
         poller_remove(worker->poller, conn->sock);
     deadlines_disarm(&conn->deadline);
+    set_timed_as(worker, conn, NOT_TIMED);
     conn_close(conn);
     slots_give(&worker->slots, conn);
     counters_add(&worker->env.counters, COUNT_CLOSED, 1);
@@ -173,15 +202,19 @@ static bool watch_for(struct worker *worker, struct conn *conn, uint8_t interest
     return true;
 }
 
+static void start_time(struct worker *worker, struct conn *conn)
+{
+    deadlines_disarm(&conn->deadline);
+    deadlines_arm(&worker->queues[conn->state], &conn->deadline, worker->env.now_ns);
+    set_timed_as(worker, conn, conn->state);
+}
+
 /* A deadline runs from the moment its state began, and starts anew only when a request has been
  * answered or blocked bytes have left: bytes that trickle in extend nothing. */
 static void keep_time(struct worker *worker, struct conn *conn)
 {
-    if (conn->timed_as == conn->state && !conn->renewed && !conn->progress)
-        return;
-    deadlines_disarm(&conn->deadline);
-    deadlines_arm(&worker->queues[conn->state], &conn->deadline, worker->env.now_ns);
-    conn->timed_as = conn->state;
+    if (conn->timed_as != conn->state || conn->renewed || conn->progress)
+        start_time(worker, conn);
 }
 
 static void act(struct worker *worker, struct conn *conn, enum conn_wants wants)
@@ -240,9 +273,9 @@ static void welcome(struct worker *worker, const struct parcel *parcel)
         atomic_fetch_sub_explicit(&worker->load, 1, memory_order_relaxed);
         return;
     }
-    conn_open(conn, parcel->sock, &parcel->peer);
-    deadlines_arm(&worker->queues[conn->state], &conn->deadline, worker->env.now_ns);
-    conn->timed_as = conn->state;
+    conn_open(conn, parcel->sock, &parcel->peer, parcel->control);
+    conn->timed_as = NOT_TIMED;
+    start_time(worker, conn);
     if (parcel->verdict == VERDICT_REFUSE || (parcel->verdict == VERDICT_REPLACE && !replaced))
         act(worker, conn, conn_refuse(conn, &worker->env));
     else
@@ -255,9 +288,14 @@ static void collect(struct worker *worker)
 {
     struct parcel parcels[PARCELS];
     size_t count = inbox_collect(worker->inbox, parcels, PARCELS);
-    for (size_t i = 0; i < count; i++)
-        welcome(worker, &parcels[i]);
+    uint64_t waited_ns = 0;
     counters_add(&worker->env.counters, COUNT_COLLECTED, count);
+    for (size_t i = 0; i < count; i++) {
+        if (parcels[i].accepted_ns < worker->env.now_ns)
+            waited_ns += worker->env.now_ns - parcels[i].accepted_ns;
+        welcome(worker, &parcels[i]);
+    }
+    counters_add(&worker->env.counters, COUNT_WAITED_NS, waited_ns);
 }
 
 /* ---- the phases of a turn ---- */
@@ -281,13 +319,23 @@ static void expire(struct worker *worker)
         while ((ended = deadlines_ended(&worker->queues[state], worker->env.now_ns))) {
             struct conn *conn = conn_of(ended);
             if (conn->queued) { /* it was served just now */
-                deadlines_disarm(ended);
-                deadlines_arm(&worker->queues[state], ended, worker->env.now_ns);
+                start_time(worker, conn);
                 break;
             }
             act(worker, conn, conn_expire(conn, &worker->env));
         }
     }
+}
+
+/* A look at the clock for each turn that answered something, not for each request. */
+static void record_service(struct worker *worker)
+{
+    uint64_t answered = counters_get(&worker->env.counters, COUNT_REQUESTS);
+    if (answered == worker->counted)
+        return;
+    counters_add_service(&worker->env.counters, ticks_now() - worker->env.now_ns,
+                         answered - worker->counted);
+    worker->counted = answered;
 }
 
 static void flush_log(struct worker *worker)
@@ -302,9 +350,8 @@ static void flush_log(struct worker *worker)
 static void drain(struct worker *worker)
 {
     struct conn *conn;
-    worker->env.draining = true;
     while ((conn = conn_of(deadlines_oldest(&worker->queues[CONN_IDLE])))) {
-        conn->timed_as = CONN_STATES; /* so that whatever comes of it leaves this queue */
+        set_timed_as(worker, conn, NOT_TIMED); /* whatever comes of it leaves this queue */
         if (conn_step(conn, &worker->env) == WANTS_READ && conn->state == CONN_IDLE)
             release(worker, conn);
         else
@@ -396,6 +443,7 @@ static void turn(struct worker *worker, struct poller_event *events)
     take_events(worker, events, count);
     collect(worker);
     take_turns(worker);
+    record_service(worker);
     expire(worker);
     flush_log(worker);
 }
@@ -409,6 +457,7 @@ static void run(void *arg)
     while (stop != WORKER_QUIT && !(stop == WORKER_DRAIN && worker_load(worker) == 0)) {
         turn(worker, events);
         stop = atomic_load(&worker->stop);
+        worker->env.draining = stop != WORKER_RUN;
         if (stop == WORKER_DRAIN)
             drain(worker);
     }

@@ -174,3 +174,15 @@ struct page *answer_options(int64_t now_s)
     end_head(&head);
     return head.full ? NULL : page_create(204, out_view(&head), date_at, now_s, BYTES(""));
 }
+
+struct page *answer_once(int status, struct bytes type, struct bytes text, int64_t now_s)
+{
+    char buffer[512];
+    struct out head = out_init(buffer, sizeof buffer);
+    size_t date_at = head_begin(&head, status, now_s);
+    head_field(&head, "Content-Type", type);
+    head_field_u64(&head, "Content-Length", text.len);
+    head_field(&head, "Cache-Control", BYTES("no-store"));
+    end_head(&head);
+    return head.full ? NULL : page_create(status, out_view(&head), date_at, now_s, text);
+}

@@ -1,0 +1,28 @@
+/* control.h - the pages about the server itself: /.tarn/health, ready, metrics and status.
+ *
+ * No site has such paths, because names that begin with a dot are hidden, so they are looked for
+ * only where a site has said 404. Only connections of privileged listeners get them. They may be
+ * answered by any worker: it reads what the others count while they go on counting.
+ */
+#ifndef TARN_CONTROL_H
+#define TARN_CONTROL_H
+
+#include "tarn/options.h"
+#include "tarn/page.h"
+#include "tarn/pool.h"
+
+struct control {
+    /* set at start, before the first connection */
+    const struct pool *pool;
+    const struct options *options;
+    int64_t started_ns; /* ticks_wall_ns() */
+    /* any thread: atomic */
+    atomic_bool leaving; /* about to stop: load balancers should look elsewhere */
+};
+
+/* The page for REQUEST, or null when it asks for nothing of this or there is no memory. The caller
+ * becomes a holder. Thread: any worker. */
+struct page *control_find(const struct control *control, const struct request *request,
+                          const char *data, int64_t now_s);
+
+#endif

@@ -1,0 +1,39 @@
+/* probe.h - `tarn probe`: asks a running server whether it is well, for health checks in places
+ * that have neither a shell nor curl.
+ *
+ * Thread: startup.
+ */
+#ifndef TARN_PROBE_H
+#define TARN_PROBE_H
+
+#include "tarn/addr.h"
+#include "tarn/args.h"
+
+#define PROBE_ADDRS 8
+
+/* Whom to ask for what. */
+struct probe_target {
+    struct addr addrs[PROBE_ADDRS]; /* tried in this order */
+    int count;
+    char authority[256]; /* what Host says */
+    char request[1024];  /* method and target: "GET /.tarn/health" */
+};
+
+/* Reads URL: http://HOST[:PORT][/PATH], an endpoint, or a mere /PATH; may be null. What it leaves
+ * open is that of the server described by the endpoints LISTEN and ADMIN, which may be null as
+ * well. Returns -1 with a sentence. */
+int probe_aim(struct probe_target *target, const char *url, const char *listen, const char *admin,
+              struct err *err);
+
+/* Asks, and gives up after TIMEOUT_NS. Returns 0 when the answer was 2xx or 3xx, else -1 with a
+ * sentence. */
+int probe_ask(const struct probe_target *target, uint64_t timeout_ns, struct err *err);
+
+/* The command. ARGV begins behind the program's own name. Returns the exit status: 0 well, 1 not
+ * well, 2 usage. */
+int probe_run(int argc, char **argv);
+
+/* The table of its options. */
+const struct args_spec *probe_spec(void);
+
+#endif

@@ -1,0 +1,226 @@
+/* test_probe.c - tarn probe: what it asks whom, and what it thinks of the answer. */
+#define _GNU_SOURCE
+#include "scratch.h"
+#include "tarn/acceptor.h"
+#include "tarn/control.h"
+#include "tarn/endpoint.h"
+#include "tarn/probe.h"
+#include "tarn/stop.h"
+#include "tarn/ticks.h"
+#include "tarn/units.h"
+
+#include <check.h>
+#include <string.h>
+
+static struct err err;
+
+START_TEST(the_table_is_sound)
+{
+    ck_assert_msg(args_check(probe_spec(), &err) == 0, "%s", err.text);
+}
+END_TEST
+
+static const struct aim_row {
+    const char *url, *listen, *admin;
+    const char *addr, *authority, *request;
+} aims[] = {
+    {NULL, NULL, NULL, "127.0.0.1:8080", "localhost", "GET /.tarn/health"},
+    {NULL, ":8080", ":9090", "127.0.0.1:9090", "localhost", "GET /.tarn/health"},
+    {NULL, "0.0.0.0:81", NULL, "127.0.0.1:81", "localhost", "GET /.tarn/health"},
+    {NULL, "[::]:81", NULL, "[::1]:81", "localhost", "GET /.tarn/health"},
+    {NULL, "192.0.2.1:81", NULL, "192.0.2.1:81", "localhost", "OPTIONS *"},
+    {NULL, "unix:/run/a", NULL, "unix:/run/a", "localhost", "GET /.tarn/health"},
+    {NULL, "unix:/a?mode=660", NULL, "unix:/a", "localhost", "GET /.tarn/health"},
+    {"/x", ":8080", ":9090", "127.0.0.1:9090", "localhost", "GET /x"},
+    {"unix:@a", NULL, ":9090", "unix:@a", "localhost", "GET /.tarn/health"},
+    {"127.0.0.1:82", NULL, NULL, "127.0.0.1:82", "localhost", "GET /.tarn/health"},
+    {"http://127.0.0.1", NULL, NULL, "127.0.0.1:80", "127.0.0.1", "GET /"},
+    {"http://127.0.0.1:82/a?b", NULL, NULL, "127.0.0.1:82", "127.0.0.1:82", "GET /a?b"},
+    {"http://[::1]/a", NULL, NULL, "[::1]:80", "[::1]", "GET /a"},
+    {"http://[::1]:82/", NULL, NULL, "[::1]:82", "[::1]:82", "GET /"},
+};
+
+START_TEST(it_asks_whom_it_is_told_or_the_server_of_the_environment)
+{
+    const struct aim_row *row = &aims[_i];
+    static struct probe_target target;
+    char text[ADDR_TEXT_MAX];
+    ck_assert_msg(probe_aim(&target, row->url, row->listen, row->admin, &err) == 0, "%s", err.text);
+    bool found = false;
+    for (int i = 0; i < target.count; i++)
+        found |= strcmp(addr_print(&target.addrs[i], text), row->addr) == 0;
+    ck_assert_msg(found, "%s, not %s", text, row->addr);
+    ck_assert_str_eq(target.authority, row->authority);
+    ck_assert_str_eq(target.request, row->request);
+}
+END_TEST
+
+static const char *const nonsense[] = {"https://a/", "http://", "http://a:b/", "fd:3", ":0", "a"};
+
+START_TEST(what_names_no_server_is_refused)
+{
+    static struct probe_target target;
+    err.text[0] = '\0';
+    ck_assert_int_eq(probe_aim(&target, nonsense[_i], NULL, NULL, &err), -1);
+    ck_assert_str_ne(err.text, "");
+}
+END_TEST
+
+/* ---- a whole server ---- */
+
+static struct pool pool;
+static struct control control;
+static struct sink sink;
+static struct acceptor *acceptor;
+static sock_t listener;
+static struct probe_target target;
+
+static void bind_listener(void)
+{
+    struct endpoint endpoint;
+    struct addr addr;
+    stop_prepare();
+    ck_assert_int_eq(endpoint_parse(&endpoint, "127.0.0.1:0", &err), 0);
+    ck_assert_int_eq(endpoint_resolve(&endpoint, &addr, 1, &err), 1);
+    ck_assert_int_eq(sock_listen(&addr, 16, -1, &listener, &err), LISTEN_OK);
+    target = (struct probe_target){.count = 1, .authority = "localhost"};
+    ck_assert(sock_local(listener, &target.addrs[0]));
+}
+
+static void start(void)
+{
+    scratch_make();
+    scratch_write("index.html", "hello");
+    const struct worker_config config = {
+        .control = &control,
+        .site = {.root = scratch(""), .cache_bytes = 1 << 20, .whole_bytes = 4096},
+        .limits = {4096, 1024, 1000},
+        .header_timeout_ns = 10 * NS_PER_S,
+        .idle_timeout_ns = 10 * NS_PER_S,
+        .write_timeout_ns = 10 * NS_PER_S,
+        .log_sink = &sink,
+    };
+    bind_listener();
+    ck_assert_int_eq(sink_open(&sink, NULL, &err), 0);
+    ck_assert_int_eq(pool_start(&pool, 2, 100, &config, &err), 0);
+    control = (struct control){.pool = &pool};
+    acceptor = acceptor_start(0, listener, true, &pool, &err);
+    ck_assert_ptr_nonnull(acceptor);
+}
+
+static bool do_not_wait(uint64_t wait_ns)
+{
+    ticks_pause(wait_ns);
+    return true;
+}
+
+static void end(void)
+{
+    if (acceptor)
+        acceptor_stop(acceptor);
+    acceptor = NULL;
+    pool_stop(&pool, NS_PER_S, do_not_wait);
+    pool_clear(&pool);
+    sock_close(listener);
+    sink_close(&sink);
+    scratch_clear();
+}
+
+static int ask(const char *request)
+{
+    strcpy(target.request, request);
+    err.text[0] = '\0';
+    return probe_ask(&target, 5 * NS_PER_S, &err);
+}
+
+START_TEST(a_server_that_is_well_is_found_well)
+{
+    ck_assert_msg(ask("GET /.tarn/health") == 0, "%s", err.text);
+    ck_assert_msg(ask("GET /.tarn/ready") == 0, "%s", err.text);
+    ck_assert_msg(ask("GET /") == 0, "%s", err.text);
+    ck_assert_msg(ask("OPTIONS *") == 0, "%s", err.text);
+    ck_assert_int_eq(ask("GET /missing"), -1);
+    ck_assert_ptr_nonnull(strstr(err.text, "answered 404 Not Found"));
+}
+END_TEST
+
+START_TEST(a_server_that_is_about_to_stop_serves_on_but_is_not_ready)
+{
+    atomic_store(&control.leaving, true);
+    pool_leave(&pool);
+    ck_assert_int_eq(ask("GET /.tarn/ready"), -1);
+    ck_assert_ptr_nonnull(strstr(err.text, "answered 503"));
+    ck_assert_int_eq(ask("GET /.tarn/health"), 0);
+    ck_assert_int_eq(ask("GET /"), 0);
+}
+END_TEST
+
+static uint64_t count_served(void)
+{
+    uint64_t served = 0;
+    for (int i = 0; i <= SERVICE_BOUNDS; i++)
+        served += pool_service_count(&pool, i);
+    return served;
+}
+
+START_TEST(a_connection_is_counted_where_it_is)
+{
+    ask("GET /");
+    for (int i = 0; i < 500 && (pool_load(&pool) > 0 || count_served() == 0); i++)
+        ticks_pause(10 * NS_PER_MS);
+    uint64_t posted = 0;
+    for (unsigned i = 0; i < pool.count; i++) {
+        posted += worker_posted(pool.workers[i]);
+        for (int state = 0; state < CONN_STATES; state++)
+            ck_assert_uint_eq(worker_connections(pool.workers[i], (enum conn_state)state), 0);
+    }
+    ck_assert_uint_eq(posted, 1);
+    ck_assert_uint_eq(pool_count(&pool, COUNT_COLLECTED), 1);
+    ck_assert_uint_gt(pool_count(&pool, COUNT_WAITED_NS), 0);
+    ck_assert_uint_eq(pool_cache(&pool).misses, 1);
+    ck_assert_uint_eq(count_served(), 1);
+}
+END_TEST
+
+START_TEST(nobody_there_is_not_well)
+{
+    bind_listener();
+    sock_close(listener);
+    ck_assert_int_eq(ask("GET /"), -1);
+    ck_assert_ptr_nonnull(strstr(err.text, "refused"));
+}
+END_TEST
+
+START_TEST(silence_is_not_well)
+{
+    bind_listener();
+    strcpy(target.request, "GET /");
+    uint64_t start_ns = ticks_now();
+    ck_assert_int_eq(probe_ask(&target, 200 * NS_PER_MS, &err), -1);
+    ck_assert_ptr_nonnull(strstr(err.text, "no answer in time"));
+    ck_assert_uint_ge(ticks_now() - start_ns, 200 * NS_PER_MS);
+    sock_close(listener);
+}
+END_TEST
+
+Suite *probe_suite(void)
+{
+    Suite *suite = suite_create("probe");
+    TCase *tc = tcase_create("probe");
+    tcase_add_test(tc, the_table_is_sound);
+    tcase_add_loop_test(tc, it_asks_whom_it_is_told_or_the_server_of_the_environment, 0,
+                        sizeof aims / sizeof aims[0]);
+    tcase_add_loop_test(tc, what_names_no_server_is_refused, 0,
+                        sizeof nonsense / sizeof nonsense[0]);
+    tcase_add_test(tc, nobody_there_is_not_well);
+    tcase_add_test(tc, silence_is_not_well);
+    suite_add_tcase(suite, tc);
+    tc = tcase_create("server");
+    tcase_add_checked_fixture(tc, start, end);
+    tcase_set_timeout(tc, 60);
+    tcase_add_test(tc, a_server_that_is_well_is_found_well);
+    tcase_add_test(tc, a_server_that_is_about_to_stop_serves_on_but_is_not_ready);
+    tcase_add_test(tc, a_connection_is_counted_where_it_is);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
