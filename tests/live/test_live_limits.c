@@ -1,0 +1,277 @@
+/* test_live_limits.c - no peer, and no number of peers, takes from others what is theirs. */
+#define _GNU_SOURCE
+#include "client.h"
+
+#include "scratch.h"
+
+#include <poll.h>
+
+/* More than the buffers of a connection hold at both of its ends. */
+#define HUGE_BYTES (UINT64_C(64) << 20)
+
+#define REQUEST "GET /page.html HTTP/1.1\r\nHost: a\r\n\r\n"
+
+enum { CLIENTS = 10 };
+
+static struct client clients[CLIENTS];
+static struct client *const client = &clients[0];
+static sock_t silent[200];
+static int silent_count;
+
+static void setup(void)
+{
+    scratch_make();
+    scratch_write("page.html", "<p>page\n");
+    scratch_write("huge.bin", "");
+    ck_assert_int_eq(truncate(scratch("huge.bin"), (off_t)HUGE_BYTES), 0);
+    for (int i = 0; i < CLIENTS; i++)
+        clients[i].sock = SOCK_NONE;
+    silent_count = 0;
+}
+
+static void teardown(void)
+{
+    for (int i = 0; i < CLIENTS; i++)
+        client_close(&clients[i]);
+    while (silent_count > 0)
+        sock_close(silent[--silent_count]);
+    if (server.pid)
+        server_stop();
+    scratch_clear();
+}
+
+static void open_clients(int first, int last)
+{
+    for (int i = first; i <= last; i++)
+        client_open(&clients[i], server.endpoints[0]);
+}
+
+static int get(struct client *from)
+{
+    struct answer answer;
+    return client_get(from, "/page.html", &answer);
+}
+
+/* ---- silence ---- */
+
+static const int crowds[] = {3, 200};
+
+static void open_silent(int count, const char *words)
+{
+    while (silent_count < count) {
+        sock_t sock = client_connect(server.endpoints[0]);
+        size_t sent = 0;
+        silent[silent_count++] = sock;
+        if (words)
+            ck_assert_int_eq(sock_send(sock, words, strlen(words), &sent), IO_OK);
+    }
+}
+
+START_TEST(silent_connections_delay_nobody)
+{
+    struct answer answer;
+    server_start(ARGS("--workers", "2", scratch("")));
+    open_silent(crowds[_i], NULL);
+    for (int i = 0; i < 100; i++)
+        ck_assert_int_eq(client_get_once(client, server.endpoints[0], "/page.html", &answer), 200);
+    ck_assert_uint_ge(server_sockets(), server.sockets + (unsigned)crowds[_i]);
+}
+END_TEST
+
+START_TEST(half_requests_delay_nobody)
+{
+    struct answer answer;
+    server_start(ARGS("--workers", "2", scratch("")));
+    open_silent(crowds[_i], "GET /page.html HTTP/1.1\r\n");
+    for (int i = 0; i < 100; i++)
+        ck_assert_int_eq(client_get_once(client, server.endpoints[0], "/page.html", &answer), 200);
+}
+END_TEST
+
+/* ---- time ---- */
+
+START_TEST(an_idle_connection_ends_in_its_time)
+{
+    server_start(ARGS("--idle-timeout", "300ms", scratch("")));
+    uint64_t begin = now_ms();
+    open_clients(0, 1);
+    ck_assert_int_eq(get(client), 200);
+    client_expect_end(client);
+    client_expect_end(&clients[1]); /* it has never asked for anything */
+    ck_assert_uint_ge(now_ms() - begin, 300);
+}
+END_TEST
+
+static const struct trickle {
+    const char *start; /* whole, at once */
+    const char *more;  /* then this, over and over, a byte at a time */
+} trickles[] = {
+    {"", "GET /page.html HTTP/1.1\r\nHost: a\r\nX: "},
+    {"GET /page.html HTTP/1.1\r\n", "Name: value\r\n"},
+    {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n", "body"},
+    {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\na\r\n"},
+    {REQUEST "GET", " /"},
+};
+
+/* A byte each 20 ms: were time counted from the last byte, it would never be over. */
+START_TEST(a_trickle_of_bytes_extends_nothing)
+{
+    struct answer answer;
+    const struct trickle *trickle = &trickles[_i];
+    server_start(ARGS("--header-timeout", "400ms", scratch("")));
+    uint64_t begin = now_ms();
+    open_clients(0, 0);
+    client_send(client, trickle->start);
+    if (strncmp(trickle->start, REQUEST, sizeof REQUEST - 1) == 0)
+        ck_assert_int_eq(client_answer(client, &answer), 200);
+    for (size_t i = 0; !client_receive(client, 20); i++) {
+        ck_assert_msg(!client->ended, "closed without a word");
+        ck_assert_msg(now_ms() - begin < PATIENCE_MS / 2, "it waits for each byte anew");
+        client_send_bytes(client, trickle->more + i % strlen(trickle->more), 1);
+    }
+    ck_assert_uint_ge(now_ms() - begin, 400);
+    ck_assert_int_eq(client_answer(client, &answer), 408);
+    client_expect_end(client);
+}
+END_TEST
+
+START_TEST(a_reader_who_takes_nothing_is_dropped)
+{
+    server_start(ARGS("--write-timeout", "300ms", scratch("")));
+    uint64_t begin = now_ms();
+    open_clients(0, 0);
+    client_send(client, "GET /huge.bin HTTP/1.1\r\nHost: a\r\n\r\n");
+    ck_assert(client_receive(client, PATIENCE_MS));
+    server_wait_for_connections(0);
+    ck_assert_uint_ge(now_ms() - begin, 300);
+    ck_assert_uint_lt(client_read(client, NULL, HUGE_BYTES), HUGE_BYTES);
+}
+END_TEST
+
+/* ---- numbers ---- */
+
+static const char *const worker_counts[] = {"1", "2"};
+
+START_TEST(the_longest_idle_connection_makes_room)
+{
+    server_start(ARGS("--workers", worker_counts[_i], "--max-connections", "4", scratch("")));
+    /* Twice each: what a worker knows of its idle connections is out when it takes the second. */
+    for (int i = 0; i < 8; i++) {
+        if (i % 2 == 0)
+            open_clients(i / 2, i / 2);
+        ck_assert_int_eq(get(&clients[i / 2]), 200);
+    }
+    ck_assert_int_eq(get(&clients[0]), 200);
+    ck_assert_int_eq(get(&clients[0]), 200);
+
+    open_clients(4, 4);
+    ck_assert_int_eq(get(&clients[4]), 200);
+    client_expect_end(&clients[1]);
+    ck_assert_int_eq(get(&clients[4]), 200);
+    open_clients(5, 5);
+    ck_assert_int_eq(get(&clients[5]), 200);
+    client_expect_end(&clients[2]);
+
+    static const int stayed[] = {0, 3, 4, 5};
+    for (int i = 0; i < 4; i++) {
+        ck_assert(client_is_quiet(&clients[stayed[i]]));
+        ck_assert_int_eq(get(&clients[stayed[i]]), 200);
+    }
+}
+END_TEST
+
+/* Newcomers connect before any of them asks. There are idle connections for all of them. */
+START_TEST(a_burst_of_newcomers_takes_the_place_of_the_idle)
+{
+    server_start(ARGS("--workers", worker_counts[_i], "--max-connections", "5", scratch("")));
+    for (int i = 0; i < 5; i++) {
+        open_clients(i, i);
+        ck_assert_int_eq(get(&clients[i]), 200);
+    }
+    open_clients(5, 9);
+    for (int i = 5; i < 10; i++)
+        client_send(&clients[i], REQUEST);
+    for (int i = 5; i < 10; i++) {
+        struct answer answer;
+        ck_assert_msg(client_answer(&clients[i], &answer) == 200, "newcomer %d: %d", i - 4,
+                      answer.status);
+    }
+}
+END_TEST
+
+START_TEST(a_newcomer_is_refused_only_when_nobody_is_idle)
+{
+    struct answer answer;
+    server_start(ARGS("--workers", worker_counts[_i], "--max-connections", "3", scratch("")));
+    for (int i = 0; i < 3; i++) {
+        open_clients(i, i);
+        client_send(&clients[i], REQUEST "GET /page.html HTTP/1.1\r\n");
+        ck_assert_int_eq(client_answer(&clients[i], &answer), 200);
+    }
+    for (int i = 0; i < 3; i++) {
+        open_clients(3, 3);
+        client_send(&clients[3], REQUEST);
+        ck_assert_int_eq(client_answer(&clients[3], &answer), 503);
+        ck_assert_ptr_nonnull(answer_field(&answer, "Retry-After"));
+        client_expect_end(&clients[3]);
+        client_close(&clients[3]);
+    }
+    for (int i = 0; i < 3; i++) {
+        client_send(&clients[i], "Host: a\r\n\r\n");
+        ck_assert_int_eq(client_answer(&clients[i], &answer), 200);
+    }
+    open_clients(3, 3);
+    ck_assert_int_eq(get(&clients[3]), 200);
+}
+END_TEST
+
+static const struct size {
+    const char *option;
+    const char *value;
+    const char *request;
+    int status;
+} sizes[] = {
+    {"--max-uri", "64", "GET /%s HTTP/1.1\r\nHost: a\r\n\r\n", 414},
+    {"--max-head", "8K", "GET / HTTP/1.1\r\nHost: a\r\nName: %s%s%s%s%s\r\n\r\n", 431},
+    {"--max-body", "10", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n", 413},
+};
+
+START_TEST(sizes_are_what_the_options_say)
+{
+    static char filler[2001], request[16384];
+    struct answer answer;
+    memset(filler, 'a', sizeof filler - 1);
+    server_start(ARGS(sizes[_i].option, sizes[_i].value, scratch("")));
+    for (int too_much = 0; too_much < 2; too_much++) {
+        const char *text = too_much ? filler : filler + sizeof filler - 40;
+        if (sizes[_i].status == 413 && !too_much)
+            continue;
+        snprintf(request, sizeof request, sizes[_i].request, text, text, text, text, text);
+        open_clients(0, 0);
+        client_send(client, request);
+        int status = client_answer(client, &answer);
+        ck_assert_int_eq(status == sizes[_i].status, too_much);
+        client_close(client);
+    }
+}
+END_TEST
+
+Suite *live_limits_suite(void)
+{
+    Suite *suite = suite_create("live_limits");
+    TCase *tcase = tcase_create("limits");
+    tcase_set_timeout(tcase, TEST_TIMEOUT_S);
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_loop_test(tcase, silent_connections_delay_nobody, 0, 2);
+    tcase_add_loop_test(tcase, half_requests_delay_nobody, 0, 2);
+    tcase_add_test(tcase, an_idle_connection_ends_in_its_time);
+    tcase_add_loop_test(tcase, a_trickle_of_bytes_extends_nothing, 0,
+                        sizeof trickles / sizeof trickles[0]);
+    tcase_add_test(tcase, a_reader_who_takes_nothing_is_dropped);
+    tcase_add_loop_test(tcase, the_longest_idle_connection_makes_room, 0, 2);
+    tcase_add_loop_test(tcase, a_burst_of_newcomers_takes_the_place_of_the_idle, 0, 2);
+    tcase_add_loop_test(tcase, a_newcomer_is_refused_only_when_nobody_is_idle, 0, 2);
+    tcase_add_loop_test(tcase, sizes_are_what_the_options_say, 0, sizeof sizes / sizeof sizes[0]);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
