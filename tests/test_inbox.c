@@ -53,6 +53,22 @@ START_TEST(only_a_sleeping_reader_is_woken)
 }
 END_TEST
 
+/* An order to stop that came a moment before the reader fell asleep would be slept over. */
+START_TEST(a_nudge_keeps_a_reader_awake_that_is_about_to_sleep)
+{
+    struct err err;
+    struct poller *poller = poller_create(&err);
+    struct inbox *inbox = inbox_create(4, poller);
+    struct parcel parcel;
+    inbox_nudge(inbox);
+    ck_assert(!inbox_may_sleep(inbox));
+    ck_assert_uint_eq(inbox_collect(inbox, &parcel, 1), 0);
+    ck_assert(inbox_may_sleep(inbox));
+    inbox_destroy(inbox);
+    poller_destroy(poller);
+}
+END_TEST
+
 enum { WRITERS = 4, EACH = 20000 };
 
 static struct inbox *shared;
@@ -106,6 +122,7 @@ Suite *inbox_suite(void)
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, parcels_come_out_in_order_and_a_full_box_refuses);
     tcase_add_test(tc, only_a_sleeping_reader_is_woken);
+    tcase_add_test(tc, a_nudge_keeps_a_reader_awake_that_is_about_to_sleep);
     tcase_add_test(tc, many_writers_lose_nothing_and_the_reader_never_sleeps_on_mail);
     suite_add_tcase(suite, tc);
     return suite;

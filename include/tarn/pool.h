@@ -26,11 +26,12 @@ struct newcomer {
 };
 
 /* Finds a place for it: with the worker that has the fewest connections, or, when the server is
- * full, with the one whose connection has been idle longest. Returns false, leaving the
- * socket with the caller, while every inbox is full. */
+ * full, with the one whose connection has been idle longest. Returns false, leaving the socket
+ * with the caller, while every inbox is full, or while another connection makes room: try again. */
 bool pool_place(struct pool *pool, const struct newcomer *newcomer, uint64_t now_ns);
 
-/* Has the connection that has been idle longest closed. Returns false when none is idle. */
+/* Has the connection that has been idle longest closed, now or in a moment. Returns false when
+ * none is idle. */
 bool pool_make_room(struct pool *pool);
 
 /* Has each answer be the last one of its connection from now on. Thread: startup. */

@@ -60,8 +60,18 @@ unsigned worker_connections(const struct worker *worker, enum conn_state state);
 /* Parcels that were put into its inbox. Thread: any. */
 uint64_t worker_posted(const struct worker *worker);
 
-/* Since when its longest idle connection has been idle; DEADLINE_NEVER: none is. Thread: any. */
+/* Since when its longest idle connection has been idle. DEADLINE_NEVER: none is; WORKER_RESERVED:
+ * somebody has reserved that one, and the next is known soon. Thread: any. */
+#define WORKER_RESERVED (DEADLINE_NEVER - 1)
 uint64_t worker_oldest_idle_ns(const struct worker *worker);
+
+/* Reserves the connection that has been idle since SINCE_NS for a parcel with VERDICT_REPLACE or
+ * VERDICT_NO_ROOM, so that two newcomers never count on the same one. Returns false when things
+ * have changed. Thread: any. */
+bool worker_reserve_idle(struct worker *worker, uint64_t since_ns);
+
+/* When that parcel did not fit after all. Thread: who reserved it. */
+void worker_unreserve_idle(struct worker *worker, uint64_t since_ns);
 
 const struct counters *worker_counters(const struct worker *worker);
 

@@ -10,6 +10,9 @@
 /* After the system refused something; and while waiting for the thread to see that it must end. */
 #define PAUSE_NS (5 * NS_PER_MS)
 
+/* Between two tries to place a connection, while a worker makes room. */
+#define PLACE_PAUSE_NS (100 * UINT64_C(1000))
+
 /* Connections taken from the queue after the order to stop, so that a flood cannot prevent it. */
 #define LAST_ACCEPTS 65536
 
@@ -37,7 +40,7 @@ static void place(struct acceptor *acceptor, sock_t sock, const struct addr *pee
 {
     struct newcomer newcomer = {sock, *peer, acceptor->control};
     while (!pool_place(acceptor->pool, &newcomer, ticks_now()))
-        ticks_pause(PAUSE_NS);
+        ticks_pause(PLACE_PAUSE_NS);
 }
 
 /* No descriptor is left. An idle connection gives its own back; if none is idle, the spare one

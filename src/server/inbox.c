@@ -44,10 +44,17 @@ void inbox_destroy(struct inbox *inbox)
 
 /* The reader sets the flag, then looks at the queue; a writer fills the queue, then looks at the
  * flag. Whatever the order, one of them sees the other. */
-void inbox_nudge(struct inbox *inbox)
+static void wake(struct inbox *inbox)
 {
     if (atomic_exchange(&inbox->asleep, false))
         poller_wake(inbox->reader);
+}
+
+/* A queue that seems filled keeps a reader from sleeping that is about to. */
+void inbox_nudge(struct inbox *inbox)
+{
+    atomic_store(&inbox->filled, true);
+    wake(inbox);
 }
 
 bool inbox_post(struct inbox *inbox, const struct parcel *parcel)
@@ -62,7 +69,7 @@ bool inbox_post(struct inbox *inbox, const struct parcel *parcel)
     }
     mutex_unlock(&inbox->lock);
     if (fits)
-        inbox_nudge(inbox);
+        wake(inbox);
     return fits;
 }
 

@@ -91,18 +91,34 @@ static struct worker *least_loaded(const struct pool *pool)
     return best;
 }
 
-static struct worker *longest_idle(const struct pool *pool)
+enum room {
+    ROOM_FOUND,
+    ROOM_SOON, /* another one is being replaced; then it is known who comes next */
+    ROOM_NONE, /* nothing is idle */
+};
+
+/* Reserves the connection that has been idle longest, and posts PARCEL to its worker. */
+static enum room replace_longest_idle(const struct pool *pool, const struct parcel *parcel)
 {
     struct worker *best = NULL;
     uint64_t oldest_ns = DEADLINE_NEVER;
     for (unsigned i = 0; i < pool->count; i++) {
         uint64_t idle_ns = worker_oldest_idle_ns(pool->workers[i]);
+        if (idle_ns == WORKER_RESERVED)
+            return ROOM_SOON;
         if (idle_ns < oldest_ns) {
             oldest_ns = idle_ns;
             best = pool->workers[i];
         }
     }
-    return best;
+    if (best == NULL)
+        return ROOM_NONE;
+    if (!worker_reserve_idle(best, oldest_ns))
+        return ROOM_SOON;
+    if (worker_post(best, parcel))
+        return ROOM_FOUND;
+    worker_unreserve_idle(best, oldest_ns);
+    return ROOM_SOON;
 }
 
 static bool post_anywhere(const struct pool *pool, const struct parcel *parcel)
@@ -120,23 +136,21 @@ bool pool_place(struct pool *pool, const struct newcomer *newcomer, uint64_t now
                             .verdict = VERDICT_SERVE,
                             .control = newcomer->control,
                             .accepted_ns = now_ns};
-    struct worker *worker = NULL;
     if (pool_load(pool) >= pool->max_connections) {
-        worker = longest_idle(pool);
-        parcel.verdict = worker ? VERDICT_REPLACE : VERDICT_REFUSE;
+        parcel.verdict = VERDICT_REPLACE;
+        enum room room = replace_longest_idle(pool, &parcel);
+        if (room != ROOM_NONE)
+            return room == ROOM_FOUND;
+        parcel.verdict = VERDICT_REFUSE;
     }
-    if (worker == NULL)
-        worker = least_loaded(pool);
-    return worker_post(worker, &parcel) ||
-           (parcel.verdict != VERDICT_REPLACE && post_anywhere(pool, &parcel));
+    return worker_post(least_loaded(pool), &parcel) || post_anywhere(pool, &parcel);
 }
 
 bool pool_make_room(struct pool *pool)
 {
     struct parcel parcel = {
         .sock = SOCK_NONE, .verdict = VERDICT_NO_ROOM, .accepted_ns = UINT64_MAX};
-    struct worker *worker = longest_idle(pool);
-    return worker && worker_post(worker, &parcel);
+    return replace_longest_idle(pool, &parcel) != ROOM_NONE;
 }
 
 static void stop_all(struct pool *pool, enum worker_stop stop)

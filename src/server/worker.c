@@ -35,6 +35,8 @@ struct worker {
     struct conn *turns;                   /* those that want a turn without waiting */
     uint64_t flush_ns;                    /* when the log is flushed next */
     uint64_t counted;                     /* requests whose service time is known */
+    uint64_t published_idle_ns;           /* what others see unless one of them has reserved it */
+    bool made_room;                       /* the connection that was reserved is closed */
     struct conn_env env;
     /* any thread: atomic */
     _Atomic unsigned load;
@@ -65,7 +67,7 @@ struct worker *worker_create(unsigned number, const struct worker_config *config
     deadlines_init(&worker->queues[CONN_BODY], config->header_timeout_ns);
     deadlines_init(&worker->queues[CONN_SENDING], config->write_timeout_ns);
     deadlines_init(&worker->queues[CONN_LINGERING], LINGER_NS);
-    worker->oldest_idle_ns = DEADLINE_NEVER;
+    worker->oldest_idle_ns = worker->published_idle_ns = DEADLINE_NEVER;
     if (worker->env.buffer == NULL || worker->env.memo == NULL)
         goto no_memory;
     worker->poller = poller_create(err);
@@ -140,6 +142,16 @@ uint64_t worker_posted(const struct worker *worker)
 uint64_t worker_oldest_idle_ns(const struct worker *worker)
 {
     return atomic_load_explicit(&worker->oldest_idle_ns, memory_order_relaxed);
+}
+
+bool worker_reserve_idle(struct worker *worker, uint64_t since_ns)
+{
+    return atomic_compare_exchange_strong(&worker->oldest_idle_ns, &since_ns, WORKER_RESERVED);
+}
+
+void worker_unreserve_idle(struct worker *worker, uint64_t since_ns)
+{
+    atomic_store(&worker->oldest_idle_ns, since_ns);
 }
 
 const struct counters *worker_counters(const struct worker *worker)
@@ -263,6 +275,7 @@ static void welcome(struct worker *worker, const struct parcel *parcel)
 {
     bool replaced = (parcel->verdict == VERDICT_REPLACE || parcel->verdict == VERDICT_NO_ROOM) &&
                     close_longest_idle(worker);
+    worker->made_room |= parcel->verdict == VERDICT_REPLACE || parcel->verdict == VERDICT_NO_ROOM;
     if (parcel->sock == SOCK_NONE)
         return;
     counters_add(&worker->env.counters, COUNT_ACCEPTED, 1);
@@ -384,13 +397,20 @@ static uint64_t time_to_wait(struct worker *worker)
     return next > worker->env.now_ns ? next - worker->env.now_ns : 0;
 }
 
+/* A reservation stands until its parcel has been here. */
 static void publish(struct worker *worker)
 {
     const struct deadlines *idle = &worker->queues[CONN_IDLE];
     const struct deadline *oldest = deadlines_oldest(idle);
-    atomic_store_explicit(&worker->oldest_idle_ns,
-                          oldest ? oldest->ends_ns - idle->length_ns : DEADLINE_NEVER,
-                          memory_order_relaxed);
+    uint64_t since_ns = oldest ? oldest->ends_ns - idle->length_ns : DEADLINE_NEVER;
+    uint64_t before_ns = worker->published_idle_ns;
+    if (worker->made_room)
+        atomic_store(&worker->oldest_idle_ns, since_ns);
+    else if (since_ns == before_ns ||
+             !atomic_compare_exchange_strong(&worker->oldest_idle_ns, &before_ns, since_ns))
+        return;
+    worker->made_room = false;
+    worker->published_idle_ns = since_ns;
 }
 
 static int wait_for_events(struct worker *worker, struct poller_event *events)

@@ -256,22 +256,30 @@ START_TEST(sizes_are_what_the_options_say)
 }
 END_TEST
 
+static TCase *new_case(Suite *suite, const char *name)
+{
+    TCase *tcase = tcase_create(name);
+    tcase_set_timeout(tcase, TEST_TIMEOUT_S);
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    suite_add_tcase(suite, tcase);
+    return tcase;
+}
+
 Suite *live_limits_suite(void)
 {
     Suite *suite = suite_create("live_limits");
-    TCase *tcase = tcase_create("limits");
-    tcase_set_timeout(tcase, TEST_TIMEOUT_S);
-    tcase_add_checked_fixture(tcase, setup, teardown);
-    tcase_add_loop_test(tcase, silent_connections_delay_nobody, 0, 2);
-    tcase_add_loop_test(tcase, half_requests_delay_nobody, 0, 2);
-    tcase_add_test(tcase, an_idle_connection_ends_in_its_time);
-    tcase_add_loop_test(tcase, a_trickle_of_bytes_extends_nothing, 0,
+    TCase *silence = new_case(suite, "silence");
+    tcase_add_loop_test(silence, silent_connections_delay_nobody, 0, 2);
+    tcase_add_loop_test(silence, half_requests_delay_nobody, 0, 2);
+    TCase *times = new_case(suite, "times");
+    tcase_add_test(times, an_idle_connection_ends_in_its_time);
+    tcase_add_loop_test(times, a_trickle_of_bytes_extends_nothing, 0,
                         sizeof trickles / sizeof trickles[0]);
-    tcase_add_test(tcase, a_reader_who_takes_nothing_is_dropped);
-    tcase_add_loop_test(tcase, the_longest_idle_connection_makes_room, 0, 2);
-    tcase_add_loop_test(tcase, a_burst_of_newcomers_takes_the_place_of_the_idle, 0, 2);
-    tcase_add_loop_test(tcase, a_newcomer_is_refused_only_when_nobody_is_idle, 0, 2);
-    tcase_add_loop_test(tcase, sizes_are_what_the_options_say, 0, sizeof sizes / sizeof sizes[0]);
-    suite_add_tcase(suite, tcase);
+    tcase_add_test(times, a_reader_who_takes_nothing_is_dropped);
+    TCase *numbers = new_case(suite, "numbers");
+    tcase_add_loop_test(numbers, the_longest_idle_connection_makes_room, 0, 2);
+    tcase_add_loop_test(numbers, a_burst_of_newcomers_takes_the_place_of_the_idle, 0, 2);
+    tcase_add_loop_test(numbers, a_newcomer_is_refused_only_when_nobody_is_idle, 0, 2);
+    tcase_add_loop_test(numbers, sizes_are_what_the_options_say, 0, sizeof sizes / sizeof sizes[0]);
     return suite;
 }
