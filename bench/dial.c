@@ -85,7 +85,6 @@ void dial_opened(struct loader *loader, struct client *client)
     client->is_fresh = true;
     client->opened++;
     loader->fresh++;
-    loader->connect_fails = 0;
     tally_add(&loader->tally, TALLY_OPENED, 1);
     if (client->used == 0) {
         client->free_ns = loader->now_ns;
@@ -120,7 +119,8 @@ void dial_close(struct loader *loader, struct client *client)
 
 void dial_again(struct loader *loader, struct client *client, bool with_pause)
 {
-    client->free_ns = loader->now_ns;
+    if (client->free_ns < loader->now_ns)
+        client->free_ns = loader->now_ns;
     if (loader->is_over)
         return;
     if (with_pause)

@@ -26,7 +26,8 @@ static bool take_up(struct loader *loader, const struct client *client, struct o
         return false;
     if (loader->plan->is_open) {
         uint64_t due_ns = loader->pacer.due_ns;
-        if (due_ns == UINT64_MAX || loader->start_ns + due_ns > loader->now_ns)
+        if (due_ns == UINT64_MAX || loader->start_ns + due_ns > loader->now_ns ||
+            loader->start_ns + due_ns >= loader->end_ns)
             return false;
         one->scheduled_ns = loader->start_ns + due_ns;
         one->ticket = loader->pacer.ticket;
@@ -49,7 +50,7 @@ void issue_failed(struct loader *loader, struct client *client, enum fault fault
     bool never_connected = fault == FAULT_REFUSED || fault == FAULT_CONNECT;
     settle_failed(loader, client, fault);
     dial_close(loader, client);
-    loader->connect_fails += never_connected;
+    tally_add(&loader->tally, TALLY_UNCONNECTED, never_connected);
     dial_again(loader, client, never_connected);
 }
 
@@ -145,6 +146,7 @@ bool issue_requests(struct loader *loader, struct client *client)
     }
     if (added == 0)
         return false;
+    client_unlist(client);
     if (client->used == added)
         issue_expect_answer(loader, client);
     start_clocks(loader, client, added);

@@ -7,7 +7,8 @@
 
 #include "loader.h"
 
-/* Lets CLIENT send what it may now. Returns false when the schedule has nothing to send. */
+/* Lets CLIENT send what it may now, which takes it out of its list. Returns false when the
+ * schedule has nothing to send. */
 bool issue_requests(struct loader *loader, struct client *client);
 
 /* Gets CLIENT ready for the answer to its oldest request. */

@@ -210,13 +210,11 @@ static void serve_events(struct loader *loader, uint64_t timeout_ns)
 
 static void send_ready(struct loader *loader)
 {
-    for (struct client *client; (client = client_list_take(&loader->ready)) != NULL;) {
-        if (issue_requests(loader, client)) {
-            be_ready(loader, client); /* to send more at a later turn, if it may */
-            continue;
-        }
-        client_list_add(&loader->ready, client);
-        break;
+    /* A client that may send even more goes to the end of the list, and its turn comes again. */
+    for (struct client *client; (client = loader->ready.first) != NULL;) {
+        if (!issue_requests(loader, client))
+            break;
+        be_ready(loader, client);
     }
 }
 
@@ -304,6 +302,17 @@ static void note_backlog(struct loader *loader)
         tally_set(&loader->tally, TALLY_BACKLOG_MAX, backlog);
 }
 
+/* What was due before the end is still sent after it, if only our waking up was late. */
+static bool is_over(const struct loader *loader)
+{
+    if (atomic_load_explicit(&loader->stop, memory_order_relaxed))
+        return true;
+    if (!loader->plan->is_open || loader->now_ns < loader->end_ns)
+        return loader->now_ns >= loader->end_ns || loader->pacer.due_ns == UINT64_MAX;
+    return loader->ready.first == NULL || loader->pacer.due_ns == UINT64_MAX ||
+           loader->start_ns + loader->pacer.due_ns >= loader->end_ns;
+}
+
 /* What begins or ends at this moment. */
 static void note_time(struct loader *loader)
 {
@@ -311,9 +320,7 @@ static void note_time(struct loader *loader)
         look_at_clocks(loader);
     if (loader->effort_begin.at_ns == 0 && loader->now_ns >= loader->begin_ns)
         loader->effort_begin = effort_now(loader);
-    if (loader->now_ns >= loader->end_ns ||
-        atomic_load_explicit(&loader->stop, memory_order_relaxed) ||
-        (loader->plan->is_open && loader->pacer.due_ns == UINT64_MAX))
+    if (is_over(loader))
         loader->is_over = true;
     if (loader->is_over && loader->effort_end.at_ns == 0)
         loader->effort_end = effort_now(loader);

@@ -25,6 +25,7 @@ struct loader {
     const struct plan *plan;
     unsigned index;
     struct poller *poller;
+    sock_t stamp_hold;
     struct client *clients;
     struct slot *slots;
     uint64_t client_count;
@@ -65,9 +66,8 @@ struct loader {
     struct effort effort_begin; /* at_ns 0: not begun */
     struct effort effort_end;   /* when the last request was sent; at_ns 0: not over */
     uint64_t last_read_ns;
-    uint64_t oldest_ns;     /* age of the oldest request that was never answered */
-    uint64_t connect_fails; /* in a row, over all connections */
-    struct err trouble;     /* the first reason why a connection failed; empty: none */
+    uint64_t oldest_ns; /* age of the oldest request that was never answered */
+    struct err trouble; /* the first reason why a connection failed; empty: none */
 };
 
 #define LOADER_IN_BYTES (256u * 1024u) /* what one call may drop */

@@ -45,6 +45,7 @@ static void init_schedule(struct loader *loader)
 int loader_init(struct loader *loader, const struct plan *plan, unsigned index, struct err *err)
 {
     memset(loader, 0, sizeof *loader);
+    loader->stamp_hold = SOCK_NONE;
     loader->plan = plan;
     loader->index = index;
     loader->client_count = plan_share(plan->connections, index, plan->threads);
@@ -67,6 +68,7 @@ int loader_init(struct loader *loader, const struct plan *plan, unsigned index, 
         if (dial_is_on_demand(loader))
             client_list_add(&loader->ready, client);
     }
+    loader->stamp_hold = sock_stamp_hold();
     loader->poller = poller_create(err);
     return loader->poller ? 0 : -1;
 }
@@ -78,6 +80,7 @@ void loader_clear(struct loader *loader)
             dial_close(loader, &loader->clients[i]);
     for (size_t i = 0; loader->facts && i < loader->plan->target_count; i++)
         answer_memo_clear(&loader->facts[i].memo);
+    sock_close(loader->stamp_hold);
     poller_destroy(loader->poller);
     tally_clear(&loader->tally);
     free(loader->clients);

@@ -8,14 +8,17 @@
 #include "expect.h"
 #include "mix.h"
 #include "pacer.h"
+#include "targets.h"
 #include "tarn/addr.h"
 
 #define PLAN_PLACES_MAX 16
+#define PLAN_URLS_MAX   64
 
 /* Where connections go, and what is asked for there. Connection I goes to place I modulo their
  * number. */
 struct place {
     struct addr addr;
+    struct bytes authority; /* for Host */
     struct mix mix;
     size_t first_target; /* number of its first request among those of all places */
 };
@@ -35,7 +38,7 @@ struct plan {
 
     bool is_open; /* the schedule decides when requests are sent, not the responses */
     struct rate rate;
-    const uint64_t *times_ns; /* instead of `rate` */
+    const uint64_t *times_ns; /* instead of `rate`: when each ticket is due */
     uint64_t times_count;
     enum arrivals arrivals;
     uint64_t seed;
@@ -48,9 +51,17 @@ struct plan {
     uint32_t local_count;
 
     struct expect expect;
+
+    const char *urls[PLAN_URLS_MAX]; /* as written, for the reports */
+    unsigned url_count;
+    const char *rate_text; /* likewise; null: closed loop */
+
+    struct targets targets; /* what the mixes were made of; owned */
+    struct bytes body;      /* owned when it came from a file */
+    bool owns_body;
 };
 
-/* Connection I is thread I modulo threads' business. */
+/* The share of one of THREADS threads in something that is split evenly. */
 static inline uint64_t plan_share(uint64_t whole, unsigned index, unsigned threads)
 {
     return whole / threads + (index < whole % threads ? 1 : 0);

@@ -31,6 +31,7 @@ enum tally_name {
     TALLY_CYCLE_NS,       /* scheduled -> read, all valid responses added up */
     TALLY_WARMUP,         /* sent before the measured time */
     TALLY_OPENED,         /* connections, since the start */
+    TALLY_UNCONNECTED,    /* attempts to connect that failed, since the start */
     TALLY_IN_FLIGHT,      /* requests, now */
     TALLY_BACKLOG,        /* due but not sent, now */
     TALLY_BACKLOG_MAX,

@@ -29,7 +29,7 @@ void json_array_end(struct json *json);
 void json_text(struct json *json, const char *key, struct bytes text);
 void json_u64(struct json *json, const char *key, uint64_t value);
 
-/* Up to nine significant digits; what JSON cannot say (NaN, infinity) becomes null. */
+/* Up to twelve significant digits; what JSON cannot say (NaN, infinity) becomes null. */
 void json_real(struct json *json, const char *key, double value);
 void json_bool(struct json *json, const char *key, bool value);
 void json_null(struct json *json, const char *key);

@@ -14,6 +14,10 @@
 /* Asks for stamps on SOCK. Returns false where there are none; calls below then report 0. */
 bool sock_stamp_begin(sock_t sock);
 
+/* A socket that is of no other use than to keep the system stamping while it is open: switching
+ * that on and off with the last connection costs far more than the stamps. Perhaps SOCK_NONE. */
+sock_t sock_stamp_hold(void);
+
 /* sock_recv(), and when the bytes arrived; 0: unknown. */
 enum io sock_stamp_recv(sock_t sock, void *buffer, size_t cap, size_t *got, int64_t *arrived_ns);
 

@@ -140,7 +140,7 @@ void json_real(struct json *json, const char *key, double value)
         out_text(json->out, "null");
         return;
     }
-    snprintf(text, sizeof text, "%.9g", value);
+    snprintf(text, sizeof text, "%.12g", value);
     out_text(json->out, text);
 }
 

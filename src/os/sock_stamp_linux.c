@@ -18,6 +18,15 @@ bool sock_stamp_begin(sock_t sock)
     return setsockopt((int)sock, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on) == 0;
 }
 
+sock_t sock_stamp_hold(void)
+{
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return SOCK_NONE;
+    sock_stamp_begin(fd);
+    return fd;
+}
+
 static int64_t stamp_of(struct msghdr *message)
 {
     struct timespec t;

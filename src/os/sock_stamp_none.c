@@ -7,6 +7,11 @@ bool sock_stamp_begin(sock_t sock)
     return false;
 }
 
+sock_t sock_stamp_hold(void)
+{
+    return SOCK_NONE;
+}
+
 enum io sock_stamp_recv(sock_t sock, void *buffer, size_t cap, size_t *got, int64_t *arrived_ns)
 {
     *arrived_ns = 0;

@@ -1,0 +1,105 @@
+/* main.c - tarn-bench: reads the command, runs the plan, writes the reports. */
+#include "command.h"
+#include "draft.h"
+#include "report.h"
+#include "run.h"
+#include "tarn/sock.h"
+#include "tarn/stop.h"
+#include "tarn/term.h"
+#include "verdict.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int complain(const struct err *err)
+{
+    fprintf(stderr, "tarn-bench: %s\n", err->text);
+    return EXIT_USAGE;
+}
+
+static bool is_stdout(const char *path)
+{
+    return path && strcmp(path, "-") == 0;
+}
+
+static int write_file(const struct outcome *outcome, const char *path,
+                      void (*report)(const struct outcome *, FILE *), struct err *err)
+{
+    if (path == NULL)
+        return 0;
+    FILE *to = is_stdout(path) ? stdout : fopen(path, "wb");
+    if (to == NULL)
+        return err_set(err, "cannot write %s: is its folder there, and may you write in it?", path);
+    report(outcome, to);
+    bool is_whole = fflush(to) == 0 && !ferror(to);
+    if (!is_stdout(path))
+        is_whole = fclose(to) == 0 && is_whole;
+    return is_whole ? 0 : err_set(err, "cannot write all of %s: is the disk full?", path);
+}
+
+static int report_all(const struct outcome *outcome, const struct command *command)
+{
+    struct err err;
+    bool to_stdout = is_stdout(command->json) || is_stdout(command->csv) || is_stdout(command->hdr);
+    if (command->quiet || to_stdout)
+        report_warnings(outcome, term_has_colour(TERM_ERRORS), stderr);
+    else
+        report_text(outcome, term_has_colour(TERM_OUTPUT), stdout);
+    int code = verdict_exit_code(outcome);
+    if (write_file(outcome, command->json, report_json, &err) != 0 ||
+        write_file(outcome, command->csv, report_csv, &err) != 0 ||
+        write_file(outcome, command->hdr, report_hdr, &err) != 0)
+        return complain(&err);
+    return fflush(stdout) == 0 ? code : EXIT_USAGE;
+}
+
+static int read_slos(struct outcome *outcome, const struct command *command, struct err *err)
+{
+    if (command->slos.count > OUTCOME_SLOS_MAX)
+        return err_set(err, "at most %d SLOs can be held", OUTCOME_SLOS_MAX);
+    for (size_t i = 0; i < command->slos.count; i++)
+        if (slo_parse(&outcome->slos[outcome->slo_count++].slo, command->slos.items[i], err) != 0)
+            return -1;
+    return 0;
+}
+
+static int bench(const struct command *command)
+{
+    static struct plan plan;
+    static struct outcome outcome;
+    struct err err;
+    struct run_wishes wishes = {
+        .interval_ns = command->interval_ns,
+        .wants_view = !command->quiet,
+        .pid = command->pid,
+    };
+    int code;
+    outcome.plan = &plan;
+    if (draft_plan(&plan, command, &err) != 0 || read_slos(&outcome, command, &err) != 0 ||
+        run_find_server(&outcome, command->pid, &err) != 0 ||
+        run_plan(&outcome, &wishes, &err) != 0)
+        code = complain(&err);
+    else
+        code = report_all(&outcome, command);
+    run_clear(&outcome);
+    draft_clear(&plan);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    static struct command command;
+    struct err err;
+    enum args_wish wish = command_read(&command, argc, argv, &err);
+    if (wish == ARGS_REFUSED)
+        return complain(&err);
+    if (wish != ARGS_RUN) {
+        command_print(wish, stdout);
+        return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    }
+    stop_prepare();
+    sock_startup();
+    int code = bench(&command);
+    command_clear(&command);
+    return code;
+}

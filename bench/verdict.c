@@ -1,0 +1,127 @@
+/* verdict.c - judges the measurement before the server. */
+#include "verdict.h"
+
+#include <stdio.h>
+
+/* A thread that had less than this share of its time to spare could not have asked faster. */
+#define BUSY_LIMIT 0.95
+
+/* A shorter run says nothing about either. */
+#define SECONDS_LEAST 0.2
+
+/* CPUs that somebody else took away from us, for each of our threads. */
+#define TAKEN_LIMIT 0.25
+
+/* A thread that was ready to run and had to wait was kept from it by somebody. Where that was the
+ * server, client and server simply share the machine; where it was neither, the client measured
+ * its own waiting. */
+static double taken_by_strangers(const struct outcome *outcome)
+{
+    double server = 0;
+    if (outcome->has_server && outcome->server_seconds > 0 && outcome->server_shares_cpus)
+        server = outcome->server_cpu_s / outcome->server_seconds;
+    return outcome->waited - server;
+}
+
+static bool server_may_be_a_neighbour(const struct outcome *outcome)
+{
+    return !outcome->has_server && addr_is_loopback(&outcome->plan->places[0].addr);
+}
+
+static void judge_client(struct outcome *outcome)
+{
+    unsigned threads = outcome->plan->threads;
+    double taken = taken_by_strangers(outcome);
+    if (outcome->effort_seconds < SECONDS_LEAST)
+        return;
+    for (unsigned i = 0; i < threads && !outcome->is_saturated; i++) {
+        outcome->is_saturated = outcome->busy[i] >= BUSY_LIMIT;
+        if (outcome->is_saturated)
+            snprintf(outcome->saturated_why, sizeof outcome->saturated_why,
+                     "thread %u used %.0f %% of a CPU: more threads (-t) or fewer requests", i + 1,
+                     outcome->busy[i] * 100);
+    }
+    if (outcome->is_saturated || server_may_be_a_neighbour(outcome))
+        return;
+    outcome->is_saturated = taken > TAKEN_LIMIT * threads;
+    if (outcome->is_saturated)
+        snprintf(outcome->saturated_why, sizeof outcome->saturated_why,
+                 "other processes kept %.2f CPUs from its %u thread%s: measure on a quiet machine",
+                 taken, threads, threads == 1 ? "" : "s");
+}
+
+static double share_of_failures(const struct outcome *outcome)
+{
+    uint64_t sent = tally_get(&outcome->tally, TALLY_SENT);
+    uint64_t bad = tally_failed(&outcome->tally) + tally_get(&outcome->tally, TALLY_UNFINISHED);
+    return sent ? (double)bad / (double)sent : 0;
+}
+
+static double measure(const struct outcome *outcome, const struct slo *slo)
+{
+    const struct hist *clock =
+        outcome->tally.clocks[outcome->plan->is_open ? TALLY_RESPONSE : TALLY_SERVICE];
+    switch (slo->metric) {
+    case SLO_QUANTILE:
+        return (double)hist_quantile(clock, slo->quantile);
+    case SLO_MEAN:
+        return hist_mean(clock);
+    case SLO_MAX:
+        return (double)hist_max(clock);
+    case SLO_ERRORS:
+        return share_of_failures(outcome);
+    case SLO_RPS:
+        return outcome->rate;
+    }
+    return 0;
+}
+
+void verdict_reach(struct outcome *outcome)
+{
+    judge_client(outcome);
+    bool has_valid = tally_get(&outcome->tally, TALLY_VALID) > 0;
+    for (unsigned i = 0; i < outcome->slo_count; i++) {
+        struct slo_result *result = &outcome->slos[i];
+        result->measured = measure(outcome, &result->slo);
+        /* A latency that nobody measured keeps no promise. */
+        result->holds = has_valid && slo_holds(&result->slo, result->measured);
+    }
+}
+
+static bool slos_hold(const struct outcome *outcome)
+{
+    for (unsigned i = 0; i < outcome->slo_count; i++)
+        if (!outcome->slos[i].holds)
+            return false;
+    return true;
+}
+
+/* The first that applies: who was interrupted has half a result; who reached nobody has none; and
+ * what an overloaded client saw is no evidence against the server. */
+int verdict_exit_code(const struct outcome *outcome)
+{
+    bool nothing_valid = tally_get(&outcome->tally, TALLY_VALID) == 0;
+    if (outcome->end == END_INTERRUPTED)
+        return EXIT_INTERRUPTED;
+    if (outcome->end == END_UNREACHABLE || nothing_valid)
+        return EXIT_UNREACHABLE;
+    if (outcome->is_saturated)
+        return EXIT_INVALID;
+    return slos_hold(outcome) ? EXIT_WELL : EXIT_SLO_BROKEN;
+}
+
+const char *verdict_word(const struct outcome *outcome)
+{
+    switch (verdict_exit_code(outcome)) {
+    case EXIT_INTERRUPTED:
+        return "interrupted";
+    case EXIT_UNREACHABLE:
+        return outcome->end == END_UNREACHABLE ? "unreachable" : "all_failed";
+    case EXIT_INVALID:
+        return "client_saturated";
+    case EXIT_SLO_BROKEN:
+        return "slo_broken";
+    default:
+        return "ok";
+    }
+}
