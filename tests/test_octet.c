@@ -49,6 +49,24 @@ START_TEST(what_we_write_is_encoded_but_for_harmless_bytes)
 }
 END_TEST
 
+START_TEST(names_of_files_hold_what_all_systems_take)
+{
+    for (int c = 0; c < 256; c++) {
+        bool is_hostile = c < 0x20 || c == 0x7f || c == '/' || c == '\\' || c == ':';
+        ck_assert_int_eq(octet_is((char)c, OCTET_FILE), !is_hostile);
+    }
+}
+END_TEST
+
+START_TEST(a_run_ends_at_the_first_stranger)
+{
+    ck_assert_uint_eq(octet_run(BYTES("ab0g1"), OCTET_HEX), 3);
+    ck_assert_uint_eq(octet_run(BYTES("abc"), OCTET_HEX), 3);
+    ck_assert_uint_eq(octet_run(BYTES("ghi"), OCTET_HEX), 0);
+    ck_assert_uint_eq(octet_run(BYTES(""), OCTET_HEX), 0);
+}
+END_TEST
+
 Suite *octet_suite(void)
 {
     Suite *suite = suite_create("octet");
@@ -57,6 +75,8 @@ Suite *octet_suite(void)
                         sizeof sets / sizeof sets[0]);
     tcase_add_test(tc, tags_hold_all_but_controls_blanks_and_quotes);
     tcase_add_test(tc, what_we_write_is_encoded_but_for_harmless_bytes);
+    tcase_add_test(tc, names_of_files_hold_what_all_systems_take);
+    tcase_add_test(tc, a_run_ends_at_the_first_stranger);
     suite_add_tcase(suite, tc);
     return suite;
 }

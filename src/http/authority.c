@@ -9,18 +9,16 @@ static bool is_port(struct bytes text)
     return text.len == 0 || (bytes_to_u64(text, &number) && number <= 65535);
 }
 
-/* reg-name; an IPv4 address is one, too. */
-static bool is_name(struct bytes text)
+/* The length of the reg-name at the front of TEXT; an IPv4 address is one, too. */
+static size_t name_len(struct bytes text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        if (octet_is(text.at[i], OCTET_NAME))
-            continue;
-        if (text.at[i] != '%' || text.len - i < 3 || !octet_is(text.at[i + 1], OCTET_HEX) ||
-            !octet_is(text.at[i + 2], OCTET_HEX))
-            return false;
-        i += 2;
+    size_t len = octet_run(text, OCTET_NAME);
+    while (text.len - len >= 3 && text.at[len] == '%' && octet_is(text.at[len + 1], OCTET_HEX) &&
+           octet_is(text.at[len + 2], OCTET_HEX)) {
+        len += 3;
+        len += octet_run((struct bytes){text.at + len, text.len - len}, OCTET_NAME);
     }
-    return text.len > 0;
+    return len;
 }
 
 /* Four decimal octets without leading zeros (RFC 3986, 3.2.2). */
@@ -40,10 +38,7 @@ static bool is_ipv4(struct bytes text)
 
 static bool is_group(struct bytes text)
 {
-    for (size_t i = 0; i < text.len; i++)
-        if (!octet_is(text.at[i], OCTET_HEX))
-            return false;
-    return text.len >= 1 && text.len <= 4;
+    return text.len >= 1 && text.len <= 4 && octet_run(text, OCTET_HEX) == text.len;
 }
 
 /* Counts the 16-bit groups of one side of "::"; -1 when it is none. Only the last part of an
@@ -83,39 +78,39 @@ static bool is_ipv6(struct bytes text)
 /* "v" 1*HEXDIG "." and at least one more byte: addresses of the future. */
 static bool is_ip_future(struct bytes text)
 {
-    ptrdiff_t dot = bytes_find(text, '.');
-    if (dot < 2 || (text.at[0] != 'v' && text.at[0] != 'V') || (size_t)dot + 1 == text.len)
+    struct bytes address = text;
+    struct bytes version = bytes_cut(&address, '.');
+    if (version.len < 2 || (version.at[0] | 0x20) != 'v' || address.len == 0)
         return false;
-    for (ptrdiff_t i = 1; i < dot; i++)
-        if (!octet_is(text.at[i], OCTET_HEX))
+    for (size_t i = 1; i < version.len; i++)
+        if (!octet_is(version.at[i], OCTET_HEX))
             return false;
-    for (size_t i = (size_t)dot + 1; i < text.len; i++)
-        if (!octet_is(text.at[i], OCTET_NAME) && text.at[i] != ':')
+    for (size_t i = 0; i < address.len; i++)
+        if (!octet_is(address.at[i], OCTET_NAME) && address.at[i] != ':')
             return false;
     return true;
 }
 
+/* The length of the IP literal at the front of TEXT with its brackets, or 0. */
+static size_t literal_len(struct bytes text)
+{
+    ptrdiff_t close = bytes_find(text, ']');
+    if (close < 0)
+        return 0;
+    struct bytes inside = {text.at + 1, (size_t)close - 1};
+    return is_ipv6(inside) || is_ip_future(inside) ? (size_t)close + 1 : 0;
+}
+
 bool authority_split(struct bytes text, struct authority *authority)
 {
-    size_t host_len;
-    if (text.len && text.at[0] == '[') {
-        ptrdiff_t close = bytes_find(text, ']');
-        if (close < 0)
-            return false;
-        struct bytes inside = {text.at + 1, (size_t)close - 1};
-        if (!is_ipv6(inside) && !is_ip_future(inside))
-            return false;
-        host_len = (size_t)close + 1;
-    } else {
-        ptrdiff_t colon = bytes_find(text, ':');
-        host_len = colon < 0 ? text.len : (size_t)colon;
-        if (!is_name((struct bytes){text.at, host_len}))
-            return false;
-    }
-    authority->host = (struct bytes){text.at, host_len};
+    bool is_literal = bytes_starts_with(text, BYTES("["));
+    size_t len = is_literal ? literal_len(text) : name_len(text);
+    if (len == 0)
+        return false;
+    authority->host = (struct bytes){text.at, len};
     authority->port = (struct bytes){text.at + text.len, 0};
-    if (host_len == text.len)
+    if (len == text.len)
         return true;
-    authority->port = (struct bytes){text.at + host_len + 1, text.len - host_len - 1};
-    return text.at[host_len] == ':' && is_port(authority->port);
+    authority->port = (struct bytes){text.at + len + 1, text.len - len - 1};
+    return text.at[len] == ':' && is_port(authority->port);
 }

@@ -23,24 +23,24 @@ enum {
 };
 
 static const struct bytes field_names[FIELD_NONE] = {
-    [FIELD_HOST] = {"Host", 4},
-    [FIELD_IF_MATCH] = {"If-Match", 8},
-    [FIELD_IF_NONE_MATCH] = {"If-None-Match", 13},
-    [FIELD_IF_MODIFIED_SINCE] = {"If-Modified-Since", 17},
-    [FIELD_IF_UNMODIFIED_SINCE] = {"If-Unmodified-Since", 19},
-    [FIELD_IF_RANGE] = {"If-Range", 8},
-    [FIELD_RANGE] = {"Range", 5},
-    [FIELD_ACCEPT] = {"Accept", 6},
-    [FIELD_ACCEPT_ENCODING] = {"Accept-Encoding", 15},
-    [FIELD_ORIGIN] = {"Origin", 6},
-    [FIELD_ACCESS_CONTROL_REQUEST_METHOD] = {"Access-Control-Request-Method", 29},
-    [FIELD_ACCESS_CONTROL_REQUEST_HEADERS] = {"Access-Control-Request-Headers", 30},
-    [FIELD_REFERER] = {"Referer", 7},
-    [FIELD_USER_AGENT] = {"User-Agent", 10},
-    [FIELD_CONNECTION] = {"Connection", 10},
-    [FIELD_CONTENT_LENGTH] = {"Content-Length", 14},
-    [FIELD_TRANSFER_ENCODING] = {"Transfer-Encoding", 17},
-    [FIELD_EXPECT] = {"Expect", 6},
+    [FIELD_HOST] = {"host", 4},
+    [FIELD_IF_MATCH] = {"if-match", 8},
+    [FIELD_IF_NONE_MATCH] = {"if-none-match", 13},
+    [FIELD_IF_MODIFIED_SINCE] = {"if-modified-since", 17},
+    [FIELD_IF_UNMODIFIED_SINCE] = {"if-unmodified-since", 19},
+    [FIELD_IF_RANGE] = {"if-range", 8},
+    [FIELD_RANGE] = {"range", 5},
+    [FIELD_ACCEPT] = {"accept", 6},
+    [FIELD_ACCEPT_ENCODING] = {"accept-encoding", 15},
+    [FIELD_ORIGIN] = {"origin", 6},
+    [FIELD_ACCESS_CONTROL_REQUEST_METHOD] = {"access-control-request-method", 29},
+    [FIELD_ACCESS_CONTROL_REQUEST_HEADERS] = {"access-control-request-headers", 30},
+    [FIELD_REFERER] = {"referer", 7},
+    [FIELD_USER_AGENT] = {"user-agent", 10},
+    [FIELD_CONNECTION] = {"connection", 10},
+    [FIELD_CONTENT_LENGTH] = {"content-length", 14},
+    [FIELD_TRANSFER_ENCODING] = {"transfer-encoding", 17},
+    [FIELD_EXPECT] = {"expect", 6},
 };
 
 /* Sent twice these have no meaning (RFC 9110, 5.3), and guessing one could be half-reading. */
@@ -100,6 +100,16 @@ static int refuse(struct request_parser *parser, int status)
     return HPE_USER;
 }
 
+/* Eight bytes as one number, the first of them lowest. Spelt out like this, compilers see that it
+ * is one load. */
+static uint64_t load_eight(const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 | (uint64_t)at[3] << 24 |
+           (uint64_t)at[4] << 32 | (uint64_t)at[5] << 40 | (uint64_t)at[6] << 48 |
+           (uint64_t)at[7] << 56;
+}
+
 /* One look at length, first and last letter leaves one candidate. */
 static unsigned field_candidate(struct bytes name)
 {
@@ -149,12 +159,25 @@ static unsigned field_candidate(struct bytes name)
 #undef KEY
 }
 
+/* Is NAME, of which llhttp knows that it is a token, LOWER in any case? Bit 0x20 makes letters
+ * lower case and leaves '-' alone; no other byte of a token becomes one of these by it. */
+static bool is_name(struct bytes name, struct bytes lower)
+{
+    const uint64_t fold = UINT64_C(0x2020202020202020);
+    if (name.len < 8)
+        return bytes_equal_nocase(name, lower);
+    uint64_t difference = 0;
+    for (size_t at = 0; at + 8 < name.len; at += 8)
+        difference |= (load_eight(name.at + at) | fold) ^ load_eight(lower.at + at);
+    size_t last = name.len - 8;
+    difference |= (load_eight(name.at + last) | fold) ^ load_eight(lower.at + last);
+    return difference == 0;
+}
+
 static unsigned field_of(struct bytes name)
 {
     unsigned field = name.len < 4 || name.len > 30 ? FIELD_NONE : field_candidate(name);
-    if (field != FIELD_NONE && !bytes_equal_nocase(name, field_names[field]))
-        field = FIELD_NONE;
-    return field;
+    return field != FIELD_NONE && is_name(name, field_names[field]) ? field : FIELD_NONE;
 }
 
 /* Connection (RFC 9110, 7.6.1): options other than these two ask for nothing here. */
@@ -333,8 +356,10 @@ static const llhttp_settings_t settings = {
 
 void request_begin(struct request_parser *parser, const struct request_limits *limits)
 {
-    memset(parser, 0, sizeof *parser);
     struct state *state = state_of(parser);
+    memset(&parser->request, 0, sizeof parser->request);
+    memset(state, 0, sizeof *state);
+    parser->status = 0;
     llhttp_init(&state->llhttp, HTTP_REQUEST, &settings);
     state->limits = *limits;
 }
@@ -361,18 +386,20 @@ static bool is_control(char c)
     return (unsigned char)c < 0x20 || c == 0x7f;
 }
 
+#define ONES UINT64_C(0x0101010101010101)
+
 /* The index of the first control character from AT on, or END; eight bytes at a time. */
 static uint32_t find_control(const char *data, uint32_t at, uint32_t end)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    const uint64_t highs = UINT64_C(0x8080808080808080);
-    while (end - at >= 8) {
-        uint64_t word;
-        memcpy(&word, data + at, 8);
-        uint64_t del = word ^ ones * 0x7f;
-        if ((((word - ones * 0x20) & ~word) | ((del - ones) & ~del)) & highs)
-            break;
-        at += 8;
+    for (; end - at >= 8; at += 8) {
+        uint64_t word = load_eight(data + at);
+        uint64_t del = word ^ ONES * 0x7f;
+        /* A borrow may mark bytes above the first hit, never below it. */
+        uint64_t hits = (((word - ONES * 0x20) & ~word) | ((del - ONES) & ~del)) >> 7 & ONES;
+        if (hits) {
+            uint64_t below_first = ~hits & (hits - 1) & ONES;
+            return at + (uint32_t)(below_first * ONES >> 56);
+        }
     }
     while (at < end && !is_control(data[at]))
         at++;

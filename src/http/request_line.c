@@ -24,14 +24,6 @@ static enum method method_of(struct bytes name)
     return METHOD_UNKNOWN;
 }
 
-static bool all_are(struct bytes text, enum octet octet)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (!octet_is(text.at[i], octet))
-            return false;
-    return true;
-}
-
 /* "HTTP/1.1": case-sensitive, one digit each (RFC 9112, 2.3). A higher minor version is understood
  * as 1.1, the highest we know of its major one (RFC 9110, 2.5). */
 static int read_version(struct request *request, struct bytes text)
@@ -49,16 +41,13 @@ static int read_version(struct request *request, struct bytes text)
 static int read_path(struct request *request, const char *data, struct span rest)
 {
     struct bytes text = request_span(data, rest);
-    ptrdiff_t mark = bytes_find(text, '?');
-    request->path = rest;
-    if (mark >= 0) {
-        request->path.len = (uint32_t)mark;
-        request->query.at = rest.at + (uint32_t)mark + 1;
-        request->query.len = rest.len - (uint32_t)mark - 1;
-    }
-    bool fine = all_are(request_span(data, request->path), OCTET_PATH) &&
-                all_are(request_span(data, request->query), OCTET_QUERY);
-    return fine ? 0 : 400;
+    size_t len = octet_run(text, OCTET_PATH);
+    request->path = (struct span){rest.at, (uint32_t)len};
+    if (len == text.len)
+        return 0;
+    struct bytes query = {text.at + len + 1, text.len - len - 1};
+    request->query = (struct span){rest.at + (uint32_t)len + 1, (uint32_t)query.len};
+    return text.at[len] == '?' && octet_run(query, OCTET_QUERY) == query.len ? 0 : 400;
 }
 
 /* absolute-form (RFC 9112, 3.2.2): its authority is the Host. */
@@ -119,7 +108,7 @@ int request_line_read(struct request *request, const char *data, uint32_t at, ui
     struct bytes target = bytes_cut(&rest, ' ');
     if (target.len > uri_bytes)
         return 414;
-    if (rest.at == NULL || method.len == 0 || !all_are(method, OCTET_TOKEN))
+    if (rest.at == NULL || method.len == 0 || octet_run(method, OCTET_TOKEN) < method.len)
         return 400;
     int status = read_version(request, rest);
     if (status)

@@ -35,45 +35,41 @@ static ptrdiff_t decode(struct bytes raw, char *at)
     return (ptrdiff_t)len;
 }
 
-/* Windows opens a device for these names, whatever their extension. */
-static bool is_device(struct bytes name)
+/* "com1" and its like; superscript digits count as well, two bytes of UTF-8 each. */
+static bool is_numbered_device(struct bytes stem)
 {
-    static const char *const devices[] = {"con", "prn", "aux", "nul", "conin$", "conout$"};
-    struct bytes rest = name;
-    struct bytes stem = bytes_trim(bytes_cut(&rest, '.'));
-    for (size_t i = 0; i < sizeof devices / sizeof devices[0]; i++)
-        if (bytes_equal_nocase(stem, bytes_of(devices[i])))
-            return true;
-    if (stem.len < 4)
-        return false;
-    struct bytes port = {stem.at, 3};
-    if (!bytes_equal_nocase(port, BYTES("com")) && !bytes_equal_nocase(port, BYTES("lpt")))
-        return false;
-    /* Superscript digits count for Windows as well; they are two bytes of UTF-8. */
+    struct bytes kind = {stem.at, 3};
     struct bytes number = {stem.at + 3, stem.len - 3};
+    if (!bytes_equal_nocase(kind, BYTES("com")) && !bytes_equal_nocase(kind, BYTES("lpt")))
+        return false;
     return (number.len == 1 && number.at[0] >= '0' && number.at[0] <= '9') ||
            bytes_equal(number, BYTES("\xc2\xb9")) || bytes_equal(number, BYTES("\xc2\xb2")) ||
            bytes_equal(number, BYTES("\xc2\xb3"));
 }
 
-/* A slash in here came as %2F: it is part of a name that no file has. */
-static bool has_hostile_byte(struct bytes name)
+/* Windows opens a device for these names, whatever their extension. */
+static bool is_device(struct bytes name)
 {
-    for (size_t i = 0; i < name.len; i++) {
-        unsigned char c = (unsigned char)name.at[i];
-        if (c < 0x20 || c == 0x7f || c == '/' || c == '\\' || c == ':')
+    static const char *const devices[] = {"con", "prn", "aux", "nul", "conin$", "conout$"};
+    /* Most names are told by their first letter already. */
+    if (bytes_find(BYTES("capnlCAPNL"), name.at[0]) < 0)
+        return false;
+    struct bytes rest = name;
+    struct bytes stem = bytes_trim(bytes_cut(&rest, '.'));
+    for (size_t i = 0; i < sizeof devices / sizeof devices[0]; i++)
+        if (bytes_equal_nocase(stem, bytes_of(devices[i])))
             return true;
-    }
-    return false;
+    return stem.len >= 4 && is_numbered_device(stem);
 }
 
+/* A slash in here came as %2F: it is part of a name that no file has. */
 static bool is_hidden(struct bytes name, bool is_first)
 {
     if (name.at[0] == '.' && !(is_first && bytes_equal(name, BYTES(".well-known"))))
         return true;
     char last = name.at[name.len - 1];
-    return last == '.' || last == ' ' || name.len > SEGMENT_MAX || has_hostile_byte(name) ||
-           is_device(name);
+    return last == '.' || last == ' ' || name.len > SEGMENT_MAX ||
+           octet_run(name, OCTET_FILE) < name.len || is_device(name);
 }
 
 /* Drops the last segment of PATH. */
