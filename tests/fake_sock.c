@@ -91,3 +91,9 @@ void sock_abort(sock_t sock)
     (void)sock;
     fake.closed = fake.aborted = true;
 }
+
+size_t sock_unsent(sock_t sock)
+{
+    (void)sock;
+    return fake.unsent;
+}

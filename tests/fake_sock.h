@@ -15,6 +15,7 @@ struct fake_sock {
     size_t piece;  /* received at a time; 0: all */
     bool ends;     /* end of stream behind it, instead of "nothing now" */
     bool broken;   /* sending fails */
+    size_t unsent; /* bytes the system says it still holds */
     size_t window; /* bytes that may be sent until it is opened again */
     char *sent;    /* collected */
     size_t sent_len;

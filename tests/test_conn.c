@@ -250,6 +250,34 @@ START_TEST(a_reader_below_the_least_rate_is_dropped_a_faster_one_is_not)
 }
 END_TEST
 
+/* The system's buffers are large: a reader may take from them for a long time before the socket
+ * takes more from us. */
+START_TEST(a_reader_who_empties_the_systems_buffers_goes_on)
+{
+    static const uint64_t rates[] = {0, 1024, 4096};
+    env->min_rate = rates[_i];
+    env->write_timeout_ns = 3 * CONN_LOOK_NS;
+    fake.window = 0;
+    fake.unsent = 90000;
+    ck_assert_int_eq(converse(GET("/big.bin")), WANTS_WRITE);
+    for (int i = 0; i < 4; i++) {
+        fake.unsent -= 20000;
+        env->now_ns += CONN_LOOK_NS;
+        enum conn_wants wants = conn_expire(&conn, env);
+        ck_assert_int_eq(wants, rates[_i] > 2000 ? IS_DONE : WANTS_WRITE);
+        if (wants == IS_DONE)
+            return;
+        ck_assert(conn.progress);
+    }
+    for (int i = 0; i < 3; i++) {
+        env->now_ns += CONN_LOOK_NS;
+        ck_assert_int_eq(conn_expire(&conn, env), rates[_i] || i == 2 ? IS_DONE : WANTS_WRITE);
+        if (rates[_i])
+            return;
+    }
+}
+END_TEST
+
 START_TEST(a_file_cut_while_it_is_sent_ends_the_connection)
 {
     fake.window = 100000;
@@ -431,6 +459,7 @@ Suite *conn_suite(void)
     tcase_add_test(tc, a_long_pipeline_takes_several_turns_and_loses_nothing);
     tcase_add_test(tc, nothing_is_read_while_an_answer_is_blocked);
     tcase_add_loop_test(tc, a_reader_below_the_least_rate_is_dropped_a_faster_one_is_not, 0, 4);
+    tcase_add_loop_test(tc, a_reader_who_empties_the_systems_buffers_goes_on, 0, 3);
     tcase_add_test(tc, a_file_cut_while_it_is_sent_ends_the_connection);
     tcase_add_test(tc, a_broken_socket_ends_it);
     tcase_add_test(tc, the_end_of_the_stream_ends_it_after_the_answers);

@@ -36,6 +36,10 @@ enum conn_wants {
     IS_DONE,      /* to be closed */
 };
 
+/* A connection that is sending expires at least this often, so that its reader is looked at: the
+ * system may hold megabytes, and says only when much of it has gone that there is room again. */
+#define CONN_LOOK_NS (10 * UINT64_C(1000000000))
+
 struct control;
 struct carry; /* bytes of requests that are not answered yet, and where parsing them stands */
 
@@ -46,7 +50,9 @@ struct conn {
     struct carry *carry;
     struct stalled *stalled;
     uint64_t window_start_ns; /* while sending: since when the rate is measured, */
-    uint64_t window_bytes;    /* and what has left since */
+    uint64_t window_bytes;    /* and what the peer has taken since */
+    uint64_t taken_ns;        /* when it was last seen to take anything */
+    uint32_t unsent;          /* what the system still held of it then */
     struct addr_brief peer;
     uint8_t state;     /* enum conn_state */
     uint8_t wants;     /* enum conn_wants, as last returned */
@@ -55,7 +61,7 @@ struct conn {
     bool closing : 1;  /* the answer under way is the last one, */
     bool linger : 1;   /* and the peer may still be sending */
     bool hopeless : 1; /* the peer takes too little: what is unsent is not worth keeping */
-    bool progress : 1; /* the last step moved bytes out of a blocked answer */
+    bool progress : 1; /* the last step found that a blocked answer moves on */
     bool renewed : 1;  /* the last step answered a request */
     bool queued : 1;   /* the worker's: in the list of those that want a turn */
     bool control : 1;  /* the pages about the server are for this peer */
@@ -69,7 +75,8 @@ struct conn_env {
     struct site *site;
     const struct control *control; /* null: there are no pages about the server */
     struct request_limits limits;
-    uint64_t min_rate; /* bytes a second a blocked reader must take; 0: any */
+    uint64_t min_rate;         /* bytes a second a blocked reader must take; 0: any */
+    uint64_t write_timeout_ns; /* how long it may take nothing at all */
     /* owner only */
     uint64_t now_ns;
     int64_t now_s;
@@ -110,7 +117,8 @@ enum conn_wants conn_answer(const struct receipt *receipt, struct conn_env *env)
 /* Answers 503 at once, and closes politely: the server is full. */
 enum conn_wants conn_refuse(struct conn *conn, struct conn_env *env);
 
-/* Its time is over: a late request gets 408, everything else just ends. */
+/* Its time is over: a late request gets 408, a reader that keeps taking goes on, everything else
+ * just ends. */
 enum conn_wants conn_expire(struct conn *conn, struct conn_env *env);
 
 /* Closes the socket and frees what the connection owns. */

@@ -20,7 +20,7 @@
 #define LINGER_BYTES (256u * 1024)
 
 /* A blocked reader's rate is judged over at least this long. */
-#define RATE_WINDOW_NS (10 * UINT64_C(1000000000))
+#define RATE_WINDOW_NS CONN_LOOK_NS
 
 /* Received and not answered: [start, len) of bytes. */
 struct carry {
@@ -375,16 +375,28 @@ static enum conn_wants flush(struct conn *conn, struct conn_env *env)
     if (conn->stalled == NULL)
         return IS_DONE;
     conn->state = CONN_SENDING;
-    conn->window_start_ns = env->now_ns;
+    conn->window_start_ns = conn->taken_ns = env->now_ns;
     conn->window_bytes = 0;
+    conn->unsent = (uint32_t)sock_unsent(conn->sock);
     return WANTS_WRITE;
 }
 
+/* Notes what the peer has taken of what the system had, and of the SENT bytes it got meanwhile. */
+static void note_taken(struct conn *conn, const struct conn_env *env, uint64_t sent)
+{
+    uint64_t held = conn->unsent + sent;
+    size_t unsent = sock_unsent(conn->sock);
+    conn->unsent = (uint32_t)unsent;
+    if (held > unsent) {
+        conn->window_bytes += held - unsent;
+        conn->taken_ns = env->now_ns;
+    }
+}
+
 /* True when a blocked reader took less than the least rate over a whole window. */
-static bool is_too_slow(struct conn *conn, const struct conn_env *env, uint64_t sent)
+static bool is_too_slow(struct conn *conn, const struct conn_env *env)
 {
     uint64_t elapsed_ns = env->now_ns - conn->window_start_ns;
-    conn->window_bytes += sent;
     if (env->min_rate == 0 || elapsed_ns < RATE_WINDOW_NS)
         return false;
     bool slow = (double)conn->window_bytes < (double)env->min_rate * (double)elapsed_ns / 1e9;
@@ -400,6 +412,17 @@ static enum conn_wants give_up(struct conn *conn, struct conn_env *env)
     return IS_DONE;
 }
 
+/* It is told to nobody when bytes leave the system's buffers, so the peer is judged by what is
+ * left of them. */
+static enum conn_wants look_at_reader(struct conn *conn, struct conn_env *env)
+{
+    note_taken(conn, env, 0);
+    if (env->now_ns - conn->taken_ns >= env->write_timeout_ns || is_too_slow(conn, env))
+        return give_up(conn, env);
+    conn->progress = true;
+    return WANTS_WRITE;
+}
+
 static enum conn_wants resume(struct conn *conn, struct conn_env *env)
 {
     uint64_t sent = 0;
@@ -409,9 +432,8 @@ static enum conn_wants resume(struct conn *conn, struct conn_env *env)
     if (io == IO_FAILED)
         return IS_DONE;
     if (io == IO_AGAIN) {
-        if (sent > 0 && is_too_slow(conn, env, sent))
-            return give_up(conn, env);
-        return WANTS_WRITE;
+        note_taken(conn, env, sent);
+        return is_too_slow(conn, env) ? give_up(conn, env) : WANTS_WRITE;
     }
     stalled_destroy(conn->stalled);
     conn->stalled = NULL;
@@ -502,7 +524,7 @@ enum conn_wants conn_expire(struct conn *conn, struct conn_env *env)
         counters_add(&env->counters, COUNT_IDLE_TIMEOUT, 1);
         break;
     case CONN_SENDING:
-        conn->wants = (uint8_t)give_up(conn, env);
+        conn->wants = (uint8_t)look_at_reader(conn, env);
         break;
     case CONN_HEAD:
     case CONN_BODY:

@@ -56,6 +56,7 @@ struct worker *worker_create(unsigned number, const struct worker_config *config
     worker->env.control = config->control;
     worker->env.limits = config->limits;
     worker->env.min_rate = config->min_rate;
+    worker->env.write_timeout_ns = config->write_timeout_ns;
     worker->env.receive_cap = config->limits.head_bytes + RECEIVE_SLACK;
     worker->env.buffer_cap = worker->env.receive_cap + ROUND_BYTES;
     worker->env.buffer = malloc(worker->env.buffer_cap);
@@ -65,7 +66,9 @@ struct worker *worker_create(unsigned number, const struct worker_config *config
     deadlines_init(&worker->queues[CONN_IDLE], config->idle_timeout_ns);
     deadlines_init(&worker->queues[CONN_HEAD], config->header_timeout_ns);
     deadlines_init(&worker->queues[CONN_BODY], config->header_timeout_ns);
-    deadlines_init(&worker->queues[CONN_SENDING], config->write_timeout_ns);
+    deadlines_init(&worker->queues[CONN_SENDING], config->write_timeout_ns < CONN_LOOK_NS
+                                                      ? config->write_timeout_ns
+                                                      : CONN_LOOK_NS);
     deadlines_init(&worker->queues[CONN_LINGERING], LINGER_NS);
     worker->oldest_idle_ns = worker->published_idle_ns = DEADLINE_NEVER;
     if (worker->env.buffer == NULL || worker->env.memo == NULL)
