@@ -12,7 +12,11 @@
 
 #ifdef __linux__
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #endif
+
+/* Systems disagree by a factor of 64 about what a thread gets that does not ask. */
+#define STACK_BYTES (512u * 1024u)
 
 struct start {
     void (*body)(void *);
@@ -61,7 +65,11 @@ int thread_start(struct thread *thread, const char *name, void (*body)(void *), 
     sigfillset(&all);
     sigdelset(&all, SIGUSR2);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failed = pthread_create(&thread->id, NULL, run, start);
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK_BYTES);
+    int failed = pthread_create(&thread->id, &attributes, run, start);
+    pthread_attr_destroy(&attributes);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (failed) {
         free(start);
@@ -108,10 +116,12 @@ void mutex_unlock(struct mutex *mutex)
 
 #ifdef __linux__
 
+/* The bare call, because musl's function refuses to make it: POSIX means the process, the system
+ * means the thread. */
 bool thread_become_batch(void)
 {
     struct sched_param param = {0};
-    return sched_setscheduler(0, SCHED_BATCH, &param) == 0;
+    return syscall(SYS_sched_setscheduler, 0, SCHED_BATCH, &param) == 0;
 }
 
 bool thread_wake_exactly(void)
@@ -135,19 +145,30 @@ bool thread_pin(unsigned nth_cpu)
     return false;
 }
 
-/* cgroup v2 writes "max 100000" or "QUOTA PERIOD", in microseconds. A process that sees only its
- * own cgroup namespace finds its limit at the top. */
+/* Reads up to two numbers. Returns how many. */
+static int read_numbers(const char *path, long long *first, long long *second)
+{
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return 0;
+    int count = fscanf(file, "%lld %lld", first, second);
+    fclose(file);
+    return count;
+}
+
+/* cgroup v2 writes "max 100000" or "QUOTA PERIOD", in microseconds; v1 has a file for each, and -1
+ * for no limit. A process that sees only its own cgroup finds its limit at the top. */
 static unsigned cgroup_cpus(void)
 {
-    long long quota, period;
-    FILE *file = fopen("/sys/fs/cgroup/cpu.max", "r");
-    unsigned cpus = UINT32_MAX;
-    if (file == NULL)
-        return cpus;
-    if (fscanf(file, "%lld %lld", &quota, &period) == 2 && quota > 0 && period > 0)
-        cpus = (unsigned)((quota + period - 1) / period);
-    fclose(file);
-    return cpus;
+    static const char v1_quota[] = "/sys/fs/cgroup/cpu/cpu.cfs_quota_us";
+    static const char v1_period[] = "/sys/fs/cgroup/cpu/cpu.cfs_period_us";
+    long long quota = 0, period = 0, ignored;
+    bool limited = read_numbers("/sys/fs/cgroup/cpu.max", &quota, &period) == 2 ||
+                   (read_numbers(v1_quota, &quota, &ignored) == 1 &&
+                    read_numbers(v1_period, &period, &ignored) == 1);
+    if (!limited || quota <= 0 || period <= 0)
+        return UINT32_MAX;
+    return (unsigned)((quota + period - 1) / period);
 }
 
 unsigned thread_cpus(void)
