@@ -103,9 +103,10 @@ static inline void site_expect_field(const char *target, const char *name, const
 {
     struct page *page = site_get(target);
     const char *found = page_field(page, name);
-    ck_assert_msg((found == NULL) == (value == NULL) && (!found || strcmp(found, value) == 0),
-                  "%s: %s is \"%s\", not \"%s\"", target, name, found ? found : "(none)",
-                  value ? value : "(none)");
+    found = found ? found : "(none)";
+    value = value ? value : "(none)";
+    ck_assert_msg(strcmp(found, value) == 0, "%s: %s is \"%s\", not \"%s\"", target, name, found,
+                  value);
     page_release(page);
 }
 

@@ -14,7 +14,10 @@
 struct answer_file {
     struct bytes type;
     struct bytes cache_control;
-    const struct validator *validator;
+    struct validator validator;
+    enum coding coding;
+    bool takes_ranges;  /* not when the coding is made here: its bytes are nobody's file */
+    bool varies_coding; /* another Accept-Encoding may get another coding */
     int64_t now_s;
 };
 

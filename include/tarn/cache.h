@@ -36,6 +36,8 @@ struct entry {
 
     /* what a hit has to know, decided at insertion */
     bool checked;      /* the disk is looked at on each request */
+    bool transient;    /* made for one request, and not remembered */
+    bool varies;       /* there is, or may come, a page in another coding */
     int64_t settles_s; /* loaded again from this second on; INT64_MAX: never */
     struct page *pages[CODING_COUNT];
 
@@ -52,8 +54,11 @@ struct entry {
     struct entry **folder_link;
     uint32_t name_at; /* of path: what is looked up in `folder`, "" for the folder itself */
     uint32_t name_len;
-    struct watched file;
-    struct file_info info; /* of a checked entry */
+    struct watched files[CODING_COUNT]; /* behind the pages */
+    uint64_t stamp;                     /* of a checked entry: what its files were like */
+    struct file_info info;              /* of the plain file */
+    unsigned encodable;                 /* bit (1u << coding) for each that may still be ordered */
+    uint64_t ticket;                    /* no other entry has it */
 
     char path[]; /* NUL-terminated */
 };

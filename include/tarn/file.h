@@ -69,6 +69,9 @@ bool file_info(file_t file, struct file_info *info);
 /* Reads up to COUNT bytes at OFFSET; fewer only at the end of the file. Returns -1 on failure. */
 int64_t file_read(file_t file, void *buffer, size_t count, uint64_t offset);
 
+/* A second descriptor of an open file, or FILE_NONE. */
+file_t file_duplicate(file_t file);
+
 void file_close(file_t file);
 
 /* Calls VISIT for each name in the folder but "." and "..", until it returns false. */

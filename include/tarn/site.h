@@ -14,14 +14,16 @@
 #include "tarn/target.h"
 
 struct site;
+struct encoder;
 
 struct site_options {
-    const char *root;     /* folder or file */
-    uint64_t cache_bytes; /* of this site alone */
-    uint32_t whole_bytes; /* files up to this size are kept in memory */
-    uint32_t max_files;   /* descriptors the cache may hold */
-    uint32_t max_watches; /* folders and files whose changes the system is asked to tell; what is
-                             beyond is looked at on each request */
+    const char *root;        /* folder or file */
+    uint64_t cache_bytes;    /* of this site alone */
+    uint32_t whole_bytes;    /* files up to this size are kept in memory */
+    uint32_t max_files;      /* descriptors the cache may hold */
+    uint32_t max_watches;    /* folders and files whose changes the system is asked to tell; what is
+                                beyond is looked at on each request */
+    struct encoder *encoder; /* shared by all sites, outlives them; null: nothing is compressed */
 };
 
 /* Counted since site_open(); the owner writes, any thread may read. */

@@ -27,6 +27,16 @@ void mutex_clear(struct mutex *mutex);
 void mutex_lock(struct mutex *mutex);
 void mutex_unlock(struct mutex *mutex);
 
+struct condition {
+    pthread_cond_t native;
+};
+
+/* To wait for a change of what the lock guards; look at it again after each wait. */
+void condition_init(struct condition *condition);
+void condition_clear(struct condition *condition);
+void condition_wait(struct condition *condition, struct mutex *lock);
+void condition_signal(struct condition *condition);
+
 /* Runs BODY(ARG) in a new thread that takes no signals. NAME (at most 15 bytes) is what tools
  * show. Returns -1 with the reason when the system refuses; THREAD is then not started. */
 int thread_start(struct thread *thread, const char *name, void (*body)(void *), void *arg,

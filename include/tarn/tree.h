@@ -51,8 +51,10 @@ void tree_leave(struct tree *tree, struct folder *folder);
 void tree_attach(struct entry *entry);
 void tree_detach(struct tree *tree, struct entry *entry);
 
-/* Hears of writes to FILE through whatever name. Returns false when that is impossible. */
-bool tree_watch_file(struct tree *tree, struct entry *entry, file_t file);
+/* Hears of writes to FILE, through whatever name, for the entry that PLACE is in. Returns false
+ * when that is impossible. */
+bool tree_watch_file(struct tree *tree, struct watched *place, file_t file);
+void tree_unwatch_files(struct tree *tree, struct entry *entry);
 
 /* Watches names in the folder at an absolute PATH; PLACE is the caller's. */
 bool tree_watch_parent(struct tree *tree, struct watched *place, const char *path);

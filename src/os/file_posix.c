@@ -133,6 +133,11 @@ int64_t file_read(file_t file, void *buffer, size_t count, uint64_t offset)
     return (int64_t)done;
 }
 
+file_t file_duplicate(file_t file)
+{
+    return fcntl((int)file, F_DUPFD_CLOEXEC, 0);
+}
+
 void file_close(file_t file)
 {
     if (file != FILE_NONE)

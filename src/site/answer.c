@@ -21,6 +21,7 @@ static const struct sentence {
     {403, "The server may not read this file."},
     {404, "There is no page at this address."},
     {405, "Pages here can be read, but not changed."},
+    {406, "This page exists, but not in a form that the request accepts."},
     {408, "The request took too long to arrive."},
     {413, "The request is larger than the server accepts."},
     {414, "The address is longer than the server accepts."},
@@ -74,15 +75,19 @@ static void end_head(struct out *out)
 
 static size_t write_file_head(struct out *out, const struct answer_file *about, uint64_t body_bytes)
 {
-    const struct validator *validator = about->validator;
+    const struct validator *validator = &about->validator;
     size_t date_at = head_begin(out, 200, about->now_s);
     head_field(out, "Content-Type", about->type);
     head_field_u64(out, "Content-Length", body_bytes);
+    if (about->coding != CODING_IDENTITY)
+        head_field(out, "Content-Encoding", bytes_of(coding_name(about->coding)));
+    if (about->varies_coding)
+        head_field(out, "Vary", BYTES("Accept-Encoding"));
     if (validator->has_date)
         head_field_date(out, "Last-Modified", validator->modified_s);
     if (validator->etag_len)
         head_field(out, "ETag", (struct bytes){validator->etag, validator->etag_len});
-    head_field(out, "Accept-Ranges", BYTES("bytes"));
+    head_field(out, "Accept-Ranges", about->takes_ranges ? BYTES("bytes") : BYTES("none"));
     head_field(out, "Cache-Control", about->cache_control);
     end_head(out);
     return date_at;
@@ -94,8 +99,8 @@ static void finish_file(struct page *page, const struct answer_file *about)
     static const char between[] = "\r\nContent-Type: ";
     size_t at = page->date_at + DATE_LEN + sizeof between - 1;
     page->type = (struct bytes){page->block + at, about->type.len};
-    page->validator = *about->validator;
-    page->takes_ranges = true;
+    page->validator = about->validator;
+    page->takes_ranges = about->takes_ranges;
 }
 
 struct page *answer_whole(const struct answer_file *about, struct bytes body)
@@ -153,6 +158,9 @@ struct page *answer_error(int status, const char *note, int64_t now_s)
     } else if (status == 503) {
         name = "Retry-After";
         value = BYTES("1");
+    } else if (status == 406) {
+        name = "Vary";
+        value = BYTES("Accept-Encoding");
     }
     struct page *page = create_with_error_body(status, name, value, now_s);
     if (page)

@@ -90,7 +90,8 @@ struct entry *entry_create(uint32_t hash, struct bytes path, bool is_folder)
     entry->hash = hash;
     entry->is_folder = is_folder;
     entry->settles_s = INT64_MAX;
-    entry->file.where = -1;
+    for (int i = 0; i < CODING_COUNT; i++)
+        entry->files[i] = (struct watched){.where = -1, .entry = entry};
     entry->path_len = (uint32_t)path.len;
     if (path.len)
         memcpy(entry->path, path.at, path.len);

@@ -30,15 +30,15 @@ void loader_clear(struct loader *loader)
 
 static void set_settling(struct load *load)
 {
-    load->settles_s = load_is_fresh(load->info.mtime_s, load->now_s)
+    load->settles_s = load_is_fresh(load->info.mtime_s, load->about.now_s)
                           ? load->info.mtime_s + LOAD_FRESH_S + 1
                           : INT64_MAX;
 }
 
 /* MARK tells apart what size and date cannot; it makes the tag weak. */
-static void make_validator(struct validator *validator, const struct load *load, bool is_marked,
-                           uint64_t mark)
+static void make_validator(struct load *load, bool is_marked, uint64_t mark)
 {
+    struct validator *validator = &load->about.validator;
     struct out tag = out_init(validator->etag, sizeof validator->etag);
     out_text(&tag, is_marked ? "W/\"" : "\"");
     out_hex(&tag, load->info.size_bytes);
@@ -50,30 +50,25 @@ static void make_validator(struct validator *validator, const struct load *load,
         out_char(&tag, '-');
         out_hex(&tag, mark);
     }
+    if (load->about.coding != CODING_IDENTITY) {
+        out_char(&tag, '-');
+        out_text(&tag, coding_name(load->about.coding));
+    }
     out_char(&tag, '"');
     validator->etag_len = (uint8_t)tag.len;
 
     /* No date lies in the future of the answer it comes with (RFC 9110, 8.8.2.1). */
+    int64_t now_s = load->about.now_s;
     validator->has_date = true;
-    validator->modified_s = load->info.mtime_s < load->now_s ? load->info.mtime_s : load->now_s;
-}
-
-static struct answer_file describe(const struct load *load, const struct validator *validator)
-{
-    return (struct answer_file){.type = load->type,
-                                .cache_control = load->cache_control,
-                                .validator = validator,
-                                .now_s = load->now_s};
+    validator->modified_s = load->info.mtime_s < now_s ? load->info.mtime_s : now_s;
 }
 
 static enum file_result keep_open(file_t file, struct load *load, struct page **page)
 {
-    struct validator validator = {.etag = ""};
     load->stable = true; /* whoever sends it reads it then */
     set_settling(load);
-    make_validator(&validator, load, load->settles_s != INT64_MAX, ticks_now());
-    struct answer_file about = describe(load, &validator);
-    *page = answer_open(&about, file, load->info.size_bytes);
+    make_validator(load, load->settles_s != INT64_MAX, ticks_now());
+    *page = answer_open(&load->about, file, load->info.size_bytes);
     if (*page == NULL)
         file_close(file);
     return *page ? FILE_FOUND : FILE_EXHAUSTED;
@@ -81,13 +76,11 @@ static enum file_result keep_open(file_t file, struct load *load, struct page **
 
 static enum file_result keep_whole(struct bytes content, struct load *load, struct page **page)
 {
-    struct validator validator = {.etag = ""};
     set_settling(load);
     bool is_marked = load->settles_s != INT64_MAX || !load->stable;
     load->info.size_bytes = content.len;
-    make_validator(&validator, load, is_marked, is_marked ? bytes_hash(content) : 0);
-    struct answer_file about = describe(load, &validator);
-    *page = answer_whole(&about, content);
+    make_validator(load, is_marked, is_marked ? bytes_hash(content) : 0);
+    *page = answer_whole(&load->about, content);
     return *page ? FILE_FOUND : FILE_EXHAUSTED;
 }
 

@@ -15,16 +15,19 @@ static void set_count(_Atomic uint64_t *count, uint64_t value)
     atomic_store_explicit(count, value, memory_order_relaxed);
 }
 
-void site_count(struct site *site)
-{
-    set_count(&site->counts.bytes, cache_bytes(site->cache));
-    set_count(&site->counts.pages, cache_count(site->cache));
-}
-
 void site_drop(struct site *site, struct entry *entry)
 {
     tree_detach(site->tree, entry);
     cache_remove(site->cache, entry);
+}
+
+void site_evict(struct site *site)
+{
+    struct entry *victim;
+    while ((victim = cache_victim(site->cache)) != NULL)
+        site_drop(site, victim);
+    set_count(&site->counts.bytes, cache_bytes(site->cache));
+    set_count(&site->counts.pages, cache_count(site->cache));
 }
 
 bool site_shed_files(struct site *site)
@@ -126,6 +129,9 @@ struct site *site_open(const struct site_options *options, struct err *err)
     site->watch = watch_create();
     site->tree = tree_create(site->watch, options->max_watches);
     site->cache = cache_create(&limits);
+    site->locator.root = &site->root;
+    if (options->encoder && (site->desk = encoder_open_desk(options->encoder)) == NULL)
+        goto no_memory;
     if (!site->tree || !site->cache || !loader_init(&site->loader, options->whole_bytes) ||
         !stock_init(&site->stock, ticks_wall_ns() / (int64_t)NS_PER_S) ||
         !set_root_path(site, options->root))
@@ -147,6 +153,7 @@ void site_close(struct site *site)
         return;
     if (site->tree && site->cache)
         close_root(site);
+    encoder_close_desk(site->desk);
     cache_destroy(site->cache);
     tree_destroy(site->tree);
     watch_destroy(site->watch);
@@ -174,22 +181,30 @@ static void drop_dependants(struct site *site, struct folder *folder, struct byt
     }
 }
 
+static struct entry *entry_watching(const struct site *site, int where)
+{
+    struct watched *place = tree_watched(site->tree, where);
+    while (place && place->entry == NULL)
+        place = tree_watched_next(place);
+    return place ? place->entry : NULL;
+}
+
 static void take_place_event(struct site *site, const struct watch_event *event)
 {
+    struct entry *entry;
+    while ((entry = entry_watching(site, event->where)) != NULL)
+        drop_changed(site, entry);
+
     struct folder *folder = NULL;
-    struct watched *next;
-    for (struct watched *place = tree_watched(site->tree, event->where); place; place = next) {
-        next = tree_watched_next(place);
-        if (place->entry) {
-            drop_changed(site, place->entry);
-        } else if (place->folder && folder) {
-            drop_all(site); /* one folder at two places */
-            return;
-        } else if (place->folder) {
-            folder = place->folder;
-        }
+    unsigned count = 0;
+    for (struct watched *place = tree_watched(site->tree, event->where); place;
+         place = tree_watched_next(place)) {
+        if (place->folder == NULL)
+            continue;
+        folder = place->folder;
+        count++;
     }
-    if (folder && event->change == WATCH_FOLDER)
+    if (folder && (count > 1 || event->change == WATCH_FOLDER))
         drop_all(site);
     else if (folder)
         drop_dependants(site, folder, event->name);
@@ -229,6 +244,8 @@ void site_refresh(struct site *site)
         is_moved = is_root_elsewhere(site);
     if (is_moved)
         reopen_root(site);
+    if (site->desk)
+        represent_collect(site);
 }
 
 struct page *site_error(struct site *site, int status, int64_t now_s)

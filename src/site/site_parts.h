@@ -1,14 +1,23 @@
 /* site_parts.h - what a site consists of, for the files of this room that share it.
  *
- * site.c keeps the site true (opening, events, the root); find.c finds pages in it.
+ * site.c keeps the site true (opening, events, the root); find.c finds pages in it, represent.c
+ * makes them.
  */
 #ifndef TARN_SITE_PARTS_H
 #define TARN_SITE_PARTS_H
 
 #include "tarn/approach.h"
+#include "tarn/encoder.h"
 #include "tarn/load.h"
+#include "tarn/locate.h"
 #include "tarn/site.h"
 #include "tarn/stock.h"
+
+struct wishes_memo {
+    char text[96];
+    size_t len; /* 0: empty */
+    struct coding_wishes wishes;
+};
 
 struct site {
     struct site_options options;
@@ -24,9 +33,23 @@ struct site {
     struct cache *cache;
     struct stock stock;
     struct loader loader;
-    uint64_t turn; /* counts batches of events */
+    struct locator locator;
+    struct encoder_desk *desk; /* null: nothing is compressed here */
+    struct wishes_memo wishes; /* clients send few different ones */
+    uint64_t tickets;          /* given out */
+    uint64_t turn;             /* counts batches of events */
     struct site_counts counts;
 };
+
+/* Makes ENTRY's pages from what was located, which is closed. Returns the status: without 200,
+ * there are none. */
+int represent(struct site *site, struct entry *entry, struct located *located, int64_t now_s);
+
+/* Has another coding of ENTRY's page made in the background. */
+void represent_later(struct site *site, struct entry *entry, enum coding coding);
+
+/* Takes in what has been made. */
+void represent_collect(struct site *site);
 
 /* Takes ENTRY out of everything. */
 void site_drop(struct site *site, struct entry *entry);
@@ -34,7 +57,7 @@ void site_drop(struct site *site, struct entry *entry);
 /* Gives descriptors of the cache back to the system. Returns false when it has none. */
 bool site_shed_files(struct site *site);
 
-/* Brings the counts up to date. */
-void site_count(struct site *site);
+/* Brings the cache back into its bounds, and the counts up to date. */
+void site_evict(struct site *site);
 
 #endif

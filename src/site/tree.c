@@ -86,12 +86,16 @@ bool tree_watch_parent(struct tree *tree, struct watched *place, const char *pat
     return may_watch_more(tree) && register_place(tree, place, watch_add_parent(tree->watch, path));
 }
 
-bool tree_watch_file(struct tree *tree, struct entry *entry, file_t file)
+bool tree_watch_file(struct tree *tree, struct watched *place, file_t file)
 {
-    assert(entry->file.where < 0);
-    entry->file.entry = entry;
-    return may_watch_more(tree) &&
-           register_place(tree, &entry->file, watch_add_file(tree->watch, file));
+    assert(place->where < 0 && place->entry);
+    return may_watch_more(tree) && register_place(tree, place, watch_add_file(tree->watch, file));
+}
+
+void tree_unwatch_files(struct tree *tree, struct entry *entry)
+{
+    for (int i = 0; i < CODING_COUNT; i++)
+        tree_unwatch(tree, &entry->files[i]);
 }
 
 static struct folder **find_folder(struct tree *tree, uint32_t hash, struct bytes path)
@@ -225,7 +229,7 @@ void tree_attach(struct entry *entry)
 
 void tree_detach(struct tree *tree, struct entry *entry)
 {
-    tree_unwatch(tree, &entry->file);
+    tree_unwatch_files(tree, entry);
     *entry->folder_link = entry->folder_next;
     if (entry->folder_next)
         entry->folder_next->folder_link = entry->folder_link;

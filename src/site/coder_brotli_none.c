@@ -1,0 +1,4 @@
+/* coder_brotli_none.c - for builds without the library. */
+#include "tarn/coder.h"
+
+coder_encode *const coder_brotli = NULL;
