@@ -16,21 +16,36 @@ static bool wait_for(sock_t sock, short events, int timeout_ms)
     return poll(&slot, 1, timeout_ms) == 1;
 }
 
-sock_t client_connect(const char *text)
+static enum io try_to_connect(const char *text, sock_t *sock, struct err *err)
 {
     struct endpoint endpoint;
     struct addr addr;
-    struct err err = {""};
-    sock_t sock = SOCK_NONE;
-    ck_assert_msg(endpoint_parse(&endpoint, text, &err) == 0, "%s", err.text);
-    ck_assert_msg(endpoint_resolve(&endpoint, &addr, 1, &err) == 1, "%s", err.text);
-    enum io io = sock_connect(&addr, NULL, &sock, &err);
+    ck_assert_msg(endpoint_parse(&endpoint, text, err) == 0, "%s", err->text);
+    ck_assert_msg(endpoint_resolve(&endpoint, &addr, 1, err) == 1, "%s", err->text);
+    *sock = SOCK_NONE;
+    enum io io = sock_connect(&addr, NULL, sock, err);
     if (io == IO_AGAIN) {
-        ck_assert_msg(wait_for(sock, POLLOUT, PATIENCE_MS), "%s does not answer", text);
-        io = sock_connected(sock, &err);
+        ck_assert_msg(wait_for(*sock, POLLOUT, PATIENCE_MS), "%s does not answer", text);
+        io = sock_connected(*sock, err);
     }
-    ck_assert_msg(io == IO_OK, "%s: %s", text, err.text);
+    return io;
+}
+
+sock_t client_connect(const char *endpoint)
+{
+    struct err err = {""};
+    sock_t sock;
+    ck_assert_msg(try_to_connect(endpoint, &sock, &err) == IO_OK, "%s: %s", endpoint, err.text);
     return sock;
+}
+
+bool client_may_connect(const char *endpoint)
+{
+    struct err err = {""};
+    sock_t sock;
+    enum io io = try_to_connect(endpoint, &sock, &err);
+    sock_close(sock);
+    return io == IO_OK;
 }
 
 void client_open(struct client *client, const char *endpoint)

@@ -27,6 +27,9 @@ struct answer {
 /* Only a socket, for connections that never receive. */
 sock_t client_connect(const char *endpoint);
 
+/* Whether anybody listens there. */
+bool client_may_connect(const char *endpoint);
+
 void client_open(struct client *client, const char *endpoint);
 void client_close(struct client *client);
 
