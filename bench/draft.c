@@ -86,8 +86,8 @@ static int draft_body(struct plan *plan, const struct command *command, struct e
 {
     plan->body = BYTES("");
     if (command->body && command->body[0] == '@') {
-        plan->owns_body = true;
-        return slurp(command->body + 1, &plan->body, err);
+        plan->owns_body = slurp(command->body + 1, &plan->body, err) == 0;
+        return plan->owns_body ? 0 : -1;
     }
     if (command->body)
         plan->body = bytes_of(command->body);
