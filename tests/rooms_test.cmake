@@ -25,6 +25,8 @@ expect(clean src/server/other.c "#include \"tarn/high.h\"\n#include \"tarn/disk.
 expect(clean src/http/request.c "#include <llhttp.h>")
 expect(clean bench/answer.c "#include <llhttp.h>\n#include \"tarn/disk.h\"")
 expect(clean src/os/other_windows.c "#if 1\n#include <winsock2.h>\n#endif")
+expect(clean src/site/coder_gzip.c "#include <zlib.h>")
+expect("only src/os may include" src/site/other.c "#include <zlib.h>")
 expect("base may not see site" src/base/other.c "#include \"tarn/high.h\"")
 expect("base may not see os" include/tarn/low.h "#include \"tarn/disk.h\"")
 expect("os may not see site" src/os/other.c "  # include \"tarn/high.h\"")

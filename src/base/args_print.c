@@ -98,17 +98,35 @@ static void print_help(const struct args_spec *spec, FILE *to)
     fputc('\n', to);
 }
 
-/* One word for troff: a dash stays a dash, a backslash is shown, and what would be a command at
- * the beginning of a line is text. Returns how long it became. */
+/* What troff would take for a hyphen, an escape, or a typographic sign, or null. */
+static const char *troff_escape(char c)
+{
+    switch (c) {
+    case '-':
+        return "\\-";
+    case '\\':
+        return "\\e";
+    case '\'':
+        return "\\(aq";
+    case '`':
+        return "\\(ga";
+    case '^':
+        return "\\(ha";
+    case '~':
+        return "\\(ti";
+    default:
+        return NULL;
+    }
+}
+
+/* One word for troff; a dot at the beginning of a line would be a command. Returns how long it
+ * became. */
 static int print_troff_word(struct bytes word, bool begins_line, FILE *to)
 {
-    int length = 0;
-    if (begins_line && word.len && (word.at[0] == '.' || word.at[0] == '\''))
-        length += fprintf(to, "\\&");
+    int length = begins_line && bytes_starts_with(word, BYTES(".")) ? fprintf(to, "\\&") : 0;
     for (size_t i = 0; i < word.len; i++) {
-        const char *escape = word.at[i] == '-' ? "\\" : word.at[i] == '\\' ? "\\" : "";
-        char c = (char)(word.at[i] == '\\' ? 'e' : word.at[i]);
-        length += fprintf(to, "%s%c", escape, c);
+        const char *escape = troff_escape(word.at[i]);
+        length += escape ? fprintf(to, "%s", escape) : fprintf(to, "%c", word.at[i]);
     }
     return length;
 }
