@@ -117,7 +117,4 @@ struct bytes request_span(const char *data, struct span span);
 /* True when neither preconditions nor ranges nor anything else makes this more than "send it". */
 bool request_is_plain(const struct request *request);
 
-/* Upper-case name for logs and Allow lists. */
-const char *method_name(enum method method);
-
 #endif
