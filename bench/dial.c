@@ -65,18 +65,24 @@ enum io dial_open(struct loader *loader, struct client *client)
 enum io dial_finish(struct loader *loader, struct client *client)
 {
     struct err err;
-    struct addr peer;
-    char text[ADDR_TEXT_MAX];
     enum io io = sock_connected(client->sock, &err);
     loader->calls++;
-    if (io == IO_OK) {
+    if (io == IO_OK)
         dial_opened(loader, client);
-        return IO_OK;
-    }
-    peer = place_of(loader, client)->addr;
-    if (loader->trouble.text[0] == '\0')
-        err_set(&loader->trouble, "cannot connect to %s: %s", addr_print(&peer, text), err.text);
     return io;
+}
+
+enum fault dial_fault(struct loader *loader, struct client *client, enum io why)
+{
+    char text[ADDR_TEXT_MAX];
+    if (why == IO_EOF)
+        return FAULT_RESET;
+    if (loader->trouble.text[0] == '\0')
+        err_set(&loader->trouble, "cannot connect to %s: %s",
+                addr_print(&place_of(loader, client)->addr, text),
+                why == IO_REFUSED ? "connection refused, nobody listens there"
+                                  : "it cannot be reached, or does not answer");
+    return why == IO_REFUSED ? FAULT_REFUSED : FAULT_CONNECT;
 }
 
 void dial_opened(struct loader *loader, struct client *client)
@@ -170,6 +176,6 @@ void dial_some(struct loader *loader)
         struct client *client = take_waiting(loader);
         enum io io = dial_open(loader, client);
         if (io != IO_OK && io != IO_AGAIN)
-            issue_unconnected(loader, client, io);
+            issue_unconnected(loader, client, dial_fault(loader, client, io));
     }
 }

@@ -25,6 +25,10 @@ enum io dial_open(struct loader *loader, struct client *client);
 /* CLIENT, which was being connected, can be written to, or has failed. */
 enum io dial_finish(struct loader *loader, struct client *client);
 
+/* The fault that WHY, the result of connecting CLIENT, amounts to; the first reason is kept for the
+ * report. */
+enum fault dial_fault(struct loader *loader, struct client *client, enum io why);
+
 /* CLIENT is connected. */
 void dial_opened(struct loader *loader, struct client *client);
 

@@ -45,22 +45,25 @@ static bool take_up(struct loader *loader, const struct client *client, struct o
     return true;
 }
 
-void issue_failed(struct loader *loader, struct client *client, enum fault fault)
+static void give_up(struct loader *loader, struct client *client, enum fault fault, bool with_pause)
 {
-    bool never_connected = fault == FAULT_REFUSED || fault == FAULT_CONNECT;
     settle_failed(loader, client, fault);
     dial_close(loader, client);
-    tally_add(&loader->tally, TALLY_UNCONNECTED, never_connected);
-    dial_again(loader, client, never_connected);
+    dial_again(loader, client, with_pause);
 }
 
-void issue_unconnected(struct loader *loader, struct client *client, enum io io)
+void issue_failed(struct loader *loader, struct client *client, enum fault fault)
+{
+    give_up(loader, client, fault, false);
+}
+
+void issue_unconnected(struct loader *loader, struct client *client, enum fault fault)
 {
     struct order one;
-    enum fault fault = io == IO_REFUSED ? FAULT_REFUSED : FAULT_CONNECT;
+    tally_add(&loader->tally, TALLY_UNCONNECTED, 1);
     if (client->used == 0 && take_up(loader, client, &one) && one.counts)
         settle_unconnected(loader, fault);
-    issue_failed(loader, client, fault);
+    give_up(loader, client, fault, true);
 }
 
 static struct bytes add_request(struct loader *loader, struct client *client,
@@ -115,8 +118,12 @@ static void send_batch(struct loader *loader, struct client *client, struct byte
         poller_modify(loader->poller, client->sock, POLLER_READ | POLLER_WRITE, client);
         client->waits_to_write = true;
         loader->calls++;
-    } else if (io == IO_REFUSED || (io == IO_FAILED && client->state != CLIENT_OPEN)) {
-        issue_unconnected(loader, client, io);
+    } else if (client->state == CLIENT_CLOSED) {
+        issue_unconnected(loader, client, dial_fault(loader, client, io));
+    } else if (client->state == CLIENT_CONNECTING && io != IO_OK) {
+        /* What cannot be reached shows before or much later: this was connected, and is over. */
+        issue_unconnected(loader, client,
+                          io == IO_REFUSED ? dial_fault(loader, client, io) : FAULT_RESET);
     }
     /* On an open connection the reason shows when it is read: perhaps a response came first. */
 }

@@ -14,9 +14,9 @@ bool issue_requests(struct loader *loader, struct client *client);
 /* Gets CLIENT ready for the answer to its oldest request. */
 void issue_expect_answer(struct loader *loader, struct client *client);
 
-/* CLIENT could not be connected. If it had no request yet, the failure takes up the one that it
- * was connected for. */
-void issue_unconnected(struct loader *loader, struct client *client, enum io why);
+/* CLIENT could not be connected, or not for long enough to send anything. If it had no request yet,
+ * the failure takes up the one that it was connected for. */
+void issue_unconnected(struct loader *loader, struct client *client, enum fault fault);
 
 /* Ends what CLIENT was doing, counts FAULT, and has it connected again. */
 void issue_failed(struct loader *loader, struct client *client, enum fault fault);

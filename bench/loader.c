@@ -105,10 +105,20 @@ static void closed_by_server(struct loader *loader, struct client *client,
     client->answer.keeps_open = false;
     if (fault != FAULT_NONE)
         issue_failed(loader, client, fault);
+    else if (client->used == 0 && client->sent_here == 0)
+        issue_unconnected(loader, client, FAULT_CLOSED);
     else if (client->used)
         finish(loader, client, false, arrived);
     else
         leave(loader, client);
+}
+
+static void reset_by_server(struct loader *loader, struct client *client)
+{
+    if (client->used == 0 && client->sent_here == 0)
+        issue_unconnected(loader, client, FAULT_RESET);
+    else
+        issue_failed(loader, client, FAULT_RESET);
 }
 
 /* How much to ask the system for: of a body that will be dropped no more than its head. */
@@ -151,7 +161,7 @@ static void read_client(struct loader *loader, struct client *client)
         return;
     }
     if (io != IO_OK) {
-        issue_failed(loader, client, io == IO_REFUSED ? FAULT_REFUSED : FAULT_RESET);
+        reset_by_server(loader, client);
         return;
     }
     loader->last_read_ns = arrived.read_ns;
@@ -181,7 +191,7 @@ static void write_client(struct loader *loader, struct client *client)
     if (io == IO_AGAIN)
         return;
     if (client->state == CLIENT_CONNECTING) {
-        issue_unconnected(loader, client, io);
+        issue_unconnected(loader, client, dial_fault(loader, client, io));
         return;
     }
     client->waits_to_write = false;
@@ -232,13 +242,18 @@ static void gather(struct loader *loader, uint64_t timeout_ns)
     serve_events(loader, 0);
 }
 
+static void expire_connect(struct loader *loader, struct client *client)
+{
+    issue_unconnected(loader, client, dial_fault(loader, client, IO_FAILED));
+}
+
 static void expire(struct loader *loader)
 {
     struct deadline *ended;
     while ((ended = deadlines_ended(&loader->timeouts, loader->now_ns)) != NULL)
         issue_failed(loader, ((struct slot *)(void *)ended)->client, FAULT_TIMEOUT);
     while ((ended = deadlines_ended(&loader->connects, loader->now_ns)) != NULL)
-        issue_unconnected(loader, (struct client *)(void *)ended, IO_FAILED);
+        expire_connect(loader, (struct client *)(void *)ended);
     dial_resume(loader);
 }
 

@@ -57,7 +57,8 @@ void sock_set_blocking(sock_t sock, bool blocking);
 enum io sock_connect(const struct addr *addr, const struct addr *local, sock_t *sock,
                      struct err *err);
 
-/* After a pending connect: IO_OK, or IO_REFUSED or IO_FAILED with the reason. */
+/* After a pending connect: IO_OK, or with the reason IO_REFUSED, IO_FAILED, or IO_EOF when it was
+ * connected and the peer has ended that already. */
 enum io sock_connected(sock_t sock, struct err *err);
 
 /* Receives up to CAP bytes. */

@@ -256,7 +256,7 @@ enum io sock_connected(sock_t sock, struct err *err)
     if (why == 0)
         return IO_OK;
     err_set(err, "%s", strerror(why));
-    return connect_failure(why);
+    return why == ECONNRESET ? IO_EOF : connect_failure(why);
 }
 
 static enum io io_failure(void)
