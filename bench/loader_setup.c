@@ -13,7 +13,7 @@
 static bool allocate(struct loader *loader)
 {
     const struct plan *plan = loader->plan;
-    size_t longest = 0;
+    size_t longest = 1;
     for (unsigned i = 0; i < plan->place_count; i++) {
         size_t here = mix_longest(&plan->places[i].mix);
         longest = here > longest ? here : longest;

@@ -24,8 +24,8 @@ void report_csv(const struct outcome *outcome, FILE *to);
 /* A log of HdrHistogram's format 1.3, one tagged histogram for each clock. */
 void report_hdr(const struct outcome *outcome, FILE *to);
 
-/* One histogram as HdrHistogram's compressed V2 encoding, in base64. Appends to OUT. */
-void report_hdr_blob(const struct hist *hist, struct out *out);
+/* One histogram as HdrHistogram's compressed V2 encoding, in base64. Appends to TO. */
+void report_hdr_blob(const struct hist *hist, struct out *to);
 
 /* "response", "service", "send_lag", "read_lag"; whether the run has it. */
 const char *report_clock_key(enum tally_clock clock);
