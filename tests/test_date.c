@@ -160,8 +160,11 @@ START_TEST(every_day_prints_and_reads_as_itself)
                 (void)snprintf(want, sizeof want, "%s, %02d %s %04d 12:34:56 GMT", days[weekday],
                                day, months[month], year);
                 date_print(got, seconds + 45296);
-                ck_assert_msg(memcmp(got, want, DATE_LEN) == 0, "%.29s instead of %s", got, want);
-                ck_assert(date_parse(bytes_of(want), NOW, &read) && read == seconds + 45296);
+                /* Check writes a mark for each assertion that holds: millions are too many. */
+                if (memcmp(got, want, DATE_LEN) != 0)
+                    ck_abort_msg("%.29s instead of %s", got, want);
+                if (!date_parse(bytes_of(want), NOW, &read) || read != seconds + 45296)
+                    ck_abort_msg("%s read as %lld", want, (long long)read);
                 seconds += 86400;
                 weekday = (weekday + 1) % 7;
             }
