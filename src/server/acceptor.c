@@ -43,24 +43,43 @@ static void place(struct acceptor *acceptor, sock_t sock, const struct addr *pee
         ticks_pause(PLACE_PAUSE_NS);
 }
 
+/* What the peer has sent is read, because a socket that is closed over unread bytes resets the
+ * connection, and our answer would be lost with it. */
+static void refuse(sock_t sock)
+{
+    char ignored[4096];
+    size_t count;
+    sock_send(sock, busy, sizeof busy - 1, &count);
+    sock_finish_sending(sock);
+    sock_recv(sock, ignored, sizeof ignored, &count);
+    sock_close(sock);
+}
+
+/* Gives the spare descriptor to a newcomer. It is told that there are no others, unless somebody
+ * has given one back meanwhile. */
+static void use_spare(struct acceptor *acceptor)
+{
+    sock_t sock;
+    struct addr peer;
+    sock_close(acceptor->spare);
+    sock_set_blocking(acceptor->listener, false);
+    enum accept_result result = sock_accept(acceptor->listener, &sock, &peer);
+    sock_set_blocking(acceptor->listener, true);
+    acceptor->spare = sock_spare();
+    if (result != ACCEPT_OK)
+        return;
+    if (acceptor->spare != SOCK_NONE)
+        place(acceptor, sock, &peer);
+    else
+        refuse(sock);
+}
+
 /* No descriptor is left. An idle connection gives its own back; if none is idle, the spare one
  * lets a newcomer be told so. Either way time passes before the next try. */
 static void relieve(struct acceptor *acceptor)
 {
-    sock_t sock;
-    struct addr peer;
-    size_t sent;
-    if (!pool_make_room(acceptor->pool) && acceptor->spare != SOCK_NONE) {
-        sock_close(acceptor->spare);
-        sock_set_blocking(acceptor->listener, false);
-        if (sock_accept(acceptor->listener, &sock, &peer) == ACCEPT_OK) {
-            sock_send(sock, busy, sizeof busy - 1, &sent);
-            sock_finish_sending(sock);
-            sock_close(sock);
-        }
-        sock_set_blocking(acceptor->listener, true);
-        acceptor->spare = sock_spare();
-    }
+    if (!pool_make_room(acceptor->pool) && acceptor->spare != SOCK_NONE)
+        use_spare(acceptor);
     ticks_pause(PAUSE_NS);
     if (acceptor->spare == SOCK_NONE)
         acceptor->spare = sock_spare();

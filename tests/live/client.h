@@ -40,7 +40,7 @@ bool client_send(struct client *client, const char *text);
 /* Waits up to TIMEOUT_MS for bytes. False: none came, or none will. */
 bool client_receive(struct client *client, int timeout_ms);
 
-/* Reads one answer and checks its form: one Content-Length that is true, a date, CRLF throughout,
+/* Reads one answer and checks its form: one Content-Length that is true, a Date, CRLF throughout,
  * no body where none may be. Returns its status; 0 when the connection ended instead. */
 int client_answer(struct client *client, struct answer *answer);
 int client_answer_to_head(struct client *client, struct answer *answer);
