@@ -178,6 +178,12 @@ static const struct derive_row {
      "HTTP/1.1 412 Precondition Failed\r\n" DATE "Accept-Ranges: bytes\r\n"
      "Vary: Accept-Encoding\r\nX-Content-Type-Options: nosniff\r\nContent-Type: text/plain\r\n"
      "Content-Length: 5\r\n\r\n"},
+    {"15.5.5 an error's own content",
+     "HTTP/1.1 404 Not Found\r\n" OLDER "Content-Type: text/html\r\nContent-Length: 3\r\n"
+     "Cache-Control: no-cache\r\n\r\n",
+     {.status = 404, .now_s = NOW, .close = true},
+     "HTTP/1.1 404 Not Found\r\n" DATE "Content-Type: text/html\r\nContent-Length: 3\r\n"
+     "Cache-Control: no-cache\r\nConnection: close\r\n\r\n"},
     {"9112 9.6 close",
      "HTTP/1.1 200 OK\r\n" OLDER "Content-Length: 3\r\n\r\n",
      {.status = 200, .now_s = NOW, .close = true},

@@ -36,7 +36,8 @@ struct head_change {
 
 /* Writes PAGE_HEAD (complete, with its empty line) again under CHANGE, keeping just the fields
  * that belong: a 304 has no Content-Type, Content-Length or Content-Encoding (RFC 9110, 15.4.5),
- * and an error has nothing that describes the page's content or lets caches keep it. */
+ * and an error with a length of its own has nothing that describes the page's content or lets
+ * caches keep it. */
 void head_derive(struct out *out, struct bytes page_head, const struct head_change *change);
 
 #endif

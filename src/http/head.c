@@ -120,7 +120,8 @@ static bool belongs(struct bytes name, const struct head_change *change, bool ha
      * 15.4.5); the date only where there is no better validator. */
     static const char *const not_in_304[] = {"Content-Type", "Content-Length", "Content-Encoding",
                                              "Content-Language", "Accept-Ranges"};
-    /* The content of an error is not the page's: neither its metadata nor its life in caches. */
+    /* An error that takes the place of the page is not the page's content: it has neither its
+     * metadata nor its life in caches. */
     static const char *const not_in_errors[] = {
         "Content-Type", "Content-Encoding", "Content-Language", "Content-Disposition",
         "ETag",         "Last-Modified",    "Cache-Control",    "Expires"};
@@ -129,7 +130,7 @@ static bool belongs(struct bytes name, const struct head_change *change, bool ha
     if (change->status == 304)
         return !IS_ONE_OF(name, not_in_304) &&
                !(has_etag && bytes_equal_nocase(name, BYTES("Last-Modified")));
-    if (change->status >= 400 && IS_ONE_OF(name, not_in_errors))
+    if (change->status >= 400 && change->has_length && IS_ONE_OF(name, not_in_errors))
         return false;
     if (change->type.at && bytes_equal_nocase(name, BYTES("Content-Type")))
         return false;

@@ -123,13 +123,23 @@ static void answer(struct conn *conn, struct conn_env *env, const struct request
     page_release(page);
 }
 
-/* For what was no request, or none that may be followed by another. */
-static void answer_error(struct conn *conn, struct conn_env *env, int status)
+/* Whoever asks for a head alone reads no content behind it, not even an error's (RFC 9110, 9.3.2),
+ * and the method is to be had whatever is wrong with the rest. */
+static enum method method_of(struct bytes text)
+{
+    if (bytes_starts_with(text, BYTES("\r\n")))
+        text = (struct bytes){text.at + 2, text.len - 2};
+    return bytes_starts_with(text, BYTES("HEAD ")) ? METHOD_HEAD : METHOD_GET;
+}
+
+/* For what was no request, or none that may be followed by another: TEXT is what came of it. */
+static void answer_error(struct conn *conn, struct conn_env *env, int status, struct bytes text)
 {
     struct page *page = site_error(env->site, status, env->now_s);
+    const struct request request = {.method = method_of(text), .minor = 1};
     conn->closing = true;
     conn->linger = true;
-    struct reply reply = reply_add(&env->batch, page, NULL, NULL, true, env->now_s);
+    struct reply reply = reply_add(&env->batch, page, &request, text.at, true, env->now_s);
     record(conn, env, page, NULL, NULL, reply);
     page_release(page);
 }
@@ -212,7 +222,7 @@ static enum turn answer_all(struct conn *conn, struct conn_env *env, struct inpu
             case PARSE_MORE:
                 return TURN_HUNGRY;
             case PARSE_BAD:
-                answer_error(conn, env, in->parser->status);
+                answer_error(conn, env, in->parser->status, (struct bytes){in->at, in->len});
                 return TURN_LAST;
             case PARSE_DONE:
                 if (!in->in_body)
@@ -511,7 +521,7 @@ enum conn_wants conn_step(struct conn *conn, struct conn_env *env)
 
 enum conn_wants conn_refuse(struct conn *conn, struct conn_env *env)
 {
-    answer_error(conn, env, 503);
+    answer_error(conn, env, 503, BYTES(""));
     counters_add(&env->counters, COUNT_REFUSED, 1);
     return (enum conn_wants)(conn->wants = (uint8_t)flush(conn, env));
 }
@@ -529,7 +539,9 @@ enum conn_wants conn_expire(struct conn *conn, struct conn_env *env)
     case CONN_HEAD:
     case CONN_BODY:
         counters_add(&env->counters, COUNT_HEADER_TIMEOUT, 1);
-        answer_error(conn, env, 408);
+        answer_error(conn, env, 408,
+                     (struct bytes){conn->carry->bytes + conn->carry->start,
+                                    conn->carry->len - conn->carry->start});
         conn->wants = (uint8_t)flush(conn, env);
         break;
     default:

@@ -50,7 +50,7 @@ bool client_may_connect(const char *endpoint)
 
 void client_open(struct client *client, const char *endpoint)
 {
-    client->ended = false;
+    client->ended = client->reset = false;
     client->at = client->len = 0;
     client->data[0] = '\0';
     client->sock = client_connect(endpoint);
@@ -104,6 +104,7 @@ bool client_receive(struct client *client, int timeout_ms)
         return false;
     enum io io = sock_recv(client->sock, client->data + client->len, room, &got);
     client->ended = io == IO_EOF || io == IO_FAILED;
+    client->reset = io == IO_FAILED;
     client->len += got;
     client->data[client->len] = '\0';
     return got > 0;

@@ -12,6 +12,7 @@
 struct client {
     sock_t sock;
     bool ended; /* the server has sent its last byte, or reset the connection */
+    bool reset; /* the latter */
     size_t at;  /* bytes of `data` that are read */
     size_t len; /* bytes of `data` that have come */
     char data[131072];

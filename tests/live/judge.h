@@ -1,0 +1,26 @@
+/* judge.h - holds what came back on a connection against the row that was sent there. */
+#ifndef TARN_TESTS_JUDGE_H
+#define TARN_TESTS_JUDGE_H
+
+#include "rules.h"
+#include "wire.h"
+
+/* What stands outside of the root, and in no answer. */
+#define SECRET "OUTSIDE"
+
+/* What rows put wherever a request has room for it, and no error may repeat. */
+#define MARK "zzq"
+
+#define PROBE        "GET /probe.txt HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n"
+#define PROBE_ANSWER "probe\n"
+
+struct transcript {
+    struct bytes answers; /* all bytes until the end */
+    bool was_reset;
+    bool was_split; /* the request came in pieces */
+};
+
+/* Null, or a complaint. ROW has its placeholders filled in; FILE is the content of row->file. */
+const char *judge(const struct rule *row, struct bytes file, const struct transcript *transcript);
+
+#endif

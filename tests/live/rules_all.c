@@ -1,0 +1,7 @@
+/* rules_all.c - the groups of rules, in the order of a request's life. */
+#include "rules.h"
+
+extern const struct rules rules_line, rules_target;
+
+const struct rules *const all_rules[] = {&rules_line, &rules_target};
+const size_t all_rules_count = sizeof all_rules / sizeof all_rules[0];
