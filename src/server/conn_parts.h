@@ -1,0 +1,30 @@
+/* conn_parts.h - how the parts of a connection's step fit together: conn.c receives and keeps
+ * state, conn_answer.c parses and answers, conn_send.c sends. */
+#ifndef CONN_PARTS_H
+#define CONN_PARTS_H
+
+#include "carry.h"
+#include "tarn/conn.h"
+
+enum turn {
+    TURN_HUNGRY, /* all that came is answered; half a request may be left */
+    TURN_FULL,   /* enough for one turn */
+    TURN_LAST,   /* the last answer of this connection is listed */
+};
+
+/* Parses and answers what IN holds; what it leaves there is not answered. */
+enum turn conn_answer_all(struct conn *conn, struct conn_env *env, struct input *in);
+
+/* For what was no request, or none that may be followed by another: TEXT is what came of it. */
+void conn_answer_error(struct conn *conn, struct conn_env *env, int status, struct bytes text);
+
+/* Sends the batch; what the socket does not take stays with the connection. */
+enum conn_wants conn_flush(struct conn *conn, struct conn_env *env);
+
+/* Goes on sending what the socket did not take. */
+enum conn_wants conn_resume(struct conn *conn, struct conn_env *env);
+
+/* Judges a reader who has not made room for a while. */
+enum conn_wants conn_look_at_reader(struct conn *conn, struct conn_env *env);
+
+#endif
