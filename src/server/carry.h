@@ -4,8 +4,8 @@
  *
  * Thread: owner.
  */
-#ifndef CARRY_H
-#define CARRY_H
+#ifndef TARN_CARRY_H
+#define TARN_CARRY_H
 
 #include "tarn/request.h"
 

@@ -1,7 +1,7 @@
 /* conn_parts.h - how the parts of a connection's step fit together: conn.c receives and keeps
  * state, conn_answer.c parses and answers, conn_send.c sends. */
-#ifndef CONN_PARTS_H
-#define CONN_PARTS_H
+#ifndef TARN_CONN_PARTS_H
+#define TARN_CONN_PARTS_H
 
 #include "carry.h"
 #include "tarn/conn.h"
