@@ -19,24 +19,28 @@ TRIES = 4
 class Bench:
     build: str
     work: str
-    root: str
     cpu: int  # where server and client meet
     cpus: frozenset
     seconds: float
     congestion: str
     default_congestion: str
+    patience_s: float  # how long to wait for other work on this machine to end, before each slot
     learnt: dict = field(default_factory=dict)
 
     def new_network(self, row):
+        machine.wait_until_calm(self.patience_s)
         wanted = self.default_congestion if row.congestion == "default" else self.congestion
         machine.enter_network(wanted)
+
+    def root(self, row):
+        return os.path.join(self.work, row.folder)
 
     def load_of(self, row):
         """The row's load with what only this run knows."""
         load = row.load
-        lists = load.lists and os.path.join(self.root, load.lists)
+        lists = load.lists and os.path.join(self.root(row), load.lists)
         return replace(load, threads=load.threads or len(self.cpus), lists=lists,
-                       body="" if lists else self.root + load.path)
+                       body="" if lists else self.root(row) + load.path)
 
     def client_cpus(self, row):
         if row.one_core:
@@ -44,7 +48,7 @@ class Bench:
         return self.cpus - {self.cpu} if row.workers == 1 and len(self.cpus) > 1 else self.cpus
 
     def setup_for(self, row, name, tool):
-        setup = Setup(build=self.build, work=self.work, root=self.root,
+        setup = Setup(build=self.build, work=self.work, root=self.root(row),
                       cpus=frozenset([self.cpu]) if row.workers == 1 else self.cpus,
                       workers=row.workers or len(self.cpus), close=row.load.close)
         if name == "bare":

@@ -17,24 +17,27 @@ FEW, MANY = 20, 120  # rounds of one request on each line
 STAT_LIKE = ("stat", "lstat", "fstat", "newstat", "newlstat", "newfstat", "newfstatat", "statx",
              "access", "faccessat", "faccessat2", "open", "openat", "openat2", "readlink",
              "readlinkat", "statfs", "fstatfs")
+OF_SERVERS = ("accept", "accept4", "close", "epoll_ctl", "epoll_pwait", "epoll_pwait2", "epoll_wait",
+              "fcntl", "futex", "ioctl", "pread64", "read", "readv", "recvfrom", "recvmsg",
+              "sendfile64", "sendmsg", "sendto", "setsockopt", "shutdown", "write", "writev")
 CHANGES = 2000
 
 
 # ---- by two runs of different length: what remains is the requests' ----
 
 
-def exchange(address, path, headers, rounds):
-    """Asks on 64 connections at once and then reads all answers, ROUNDS times."""
+def exchange(server, path, headers, rounds):
+    """Asks on 64 connections while the server stands still, so that it always finds them all at
+    once, then reads all answers; ROUNDS times."""
     ask = asking.request(path, headers)
-    lines = [asking.Line(address) for _ in range(LINES)]
-    first = None
+    wanted = asking.file_of(server.setup.root, path)
+    lines = [asking.Line(server.address) for _ in range(LINES)]
     for _ in range(rounds):
+        with machine.Stopped(server.pid):
+            for line in lines:
+                line.send(ask)
         for line in lines:
-            line.send(ask)
-        for line in lines:
-            _, body = line.response()
-            first = first or body
-            asking.expect(path, body, first)
+            asking.expect(path, line.response()[1], wanted)
     for line in lines:
         line.sock.close()
 
@@ -46,7 +49,7 @@ def difference(name, setup, headers, under, total_of):
         for old in glob.glob(os.path.join(setup.work, "counted.*")):
             os.remove(old)
         with Server(name, setup, under=under) as server:
-            exchange(server.address, "/1k.html", headers, rounds)
+            exchange(server, "/1k.html", headers, rounds)
         totals.append(total_of())
     requests = (MANY - FEW) * LINES
     return {key: (totals[1][key] - totals[0].get(key, 0)) / requests for key in totals[1]}
@@ -81,7 +84,7 @@ def count_calls_by_strace(name, setup, headers=()):
             time.sleep(0.05)
         rows = re.findall(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(\w+)$",
                           machine.read(path), re.M)
-        return {call: int(count) for count, call in rows if call != "total"}
+        return {"all" if call == "total" else call: int(count) for count, call in rows}
 
     return difference(name, setup, headers, ["strace", "-D", "-f", "-c", "-o", path], total)
 
@@ -99,11 +102,19 @@ class PerfCounter:
     def __init__(self, pids, path):
         self.pids, self.path = pids, path
 
+    @staticmethod
+    def events():
+        """All calls in one, and by name those that servers use: every event takes perf a moment."""
+        known = re.findall(r"syscalls:sys_enter_(\w+)",
+                           machine.output_of("perf", "list", "syscalls:sys_enter_*"))
+        return ["raw_syscalls:sys_enter", *(f"syscalls:sys_enter_{call}" for call in known
+                                            if call in STAT_LIKE + OF_SERVERS)]
+
     def __enter__(self):
         their_control, self.control = os.pipe()
         self.answer, their_answer = os.pipe()
         self.perf = machine.start(
-            ["perf", "stat", "-x", ",", "-e", "syscalls:sys_enter_*", "-D", "-1", "-o", self.path,
+            ["perf", "stat", "-x", ",", "-e", ",".join(self.events()), "-D", "-1", "-o", self.path,
              "--control", f"fd:{their_control},{their_answer}",
              "-p", ",".join(map(str, self.pids))], pass_fds=(their_control, their_answer),
             stdout=machine.subprocess.DEVNULL, stderr=machine.subprocess.DEVNULL)
@@ -124,18 +135,19 @@ class PerfCounter:
         self.tell("disable")
         if self.perf.poll() is None:
             self.perf.send_signal(machine.signal.SIGINT)
-            self.perf.wait(10)
+            self.perf.wait(60)
         machine.stop(self.perf)
         os.close(self.control)
         os.close(self.answer)
-        rows = re.findall(r"^(\d+),[^,]*,syscalls:sys_enter_(\w+),", machine.read(self.path), re.M)
-        self.calls = {call: int(count) for call, count in ((c, n) for n, c in rows) if int(count)}
+        rows = re.findall(r"^(\d+),[^,]*,(?:raw_)?syscalls:sys_enter_?(\w*),",
+                          machine.read(self.path), re.M)
+        self.calls = {call or "all": int(count) for count, call in rows}
 
 
 def perf_can_count():
     if not shutil.which("perf"):
         return False
-    done = machine.subprocess.run(["perf", "stat", "-e", "syscalls:sys_enter_*", "true"],
+    done = machine.subprocess.run(["perf", "stat", "-e", "raw_syscalls:sys_enter", "true"],
                                   stdout=machine.subprocess.DEVNULL,
                                   stderr=machine.subprocess.DEVNULL, check=False)
     return done.returncode == 0
@@ -163,9 +175,10 @@ def syscalls(bench, row, name, tool):
         calls = {call: count / found["requests"] for call, count in counter.calls.items()}
     else:
         calls = count_calls_by_strace(name, setup, row.load.headers)
+    total = calls.pop("all")
     often = sorted((-count, call) for call, count in calls.items() if count >= 0.005)
-    return {"syscalls": sum(calls.values()), "stat_like": stat_like(calls),
-            "often": ", ".join(f"{call.removeprefix('sys_')} {-count:.2f}" for count, call in often)}
+    return {"syscalls": total, "stat_like": stat_like(calls),
+            "often": ", ".join(f"{call} {-count:.2f}" for count, call in often)}
 
 
 def change(path, number):
@@ -182,7 +195,7 @@ def change(path, number):
 def fresh(bench, row, name, tool):
     setup = bench.setup_for(row, name, tool)
     bench.new_network(row)
-    path = os.path.join(bench.root, "changing.html")
+    path = os.path.join(setup.root, "changing.html")
     change(path, 0)
     ask = asking.request("/changing.html")
     stale = 0
@@ -238,12 +251,5 @@ def end(pid):
 
 def ready(bench, row, name, tool):
     setup = bench.setup_for(row, name, tool)
-    bench.new_network(row)
-    return {"ready_ms": first_response_ms(setup, name, row.load.path)}
-
-
-def ready_many(bench, row, name, tool):
-    setup = bench.setup_for(row, name, tool)
-    setup.root = os.path.join(bench.work, "many")
     bench.new_network(row)
     return {"ready_ms": first_response_ms(setup, name, row.load.path)}

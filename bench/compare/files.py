@@ -17,14 +17,18 @@ MANY_FILES = 100000
 SIZES = {"1k.html": 1024, "100k.bin": 100 << 10, "1m.bin": 1 << 20, "100m.bin": 100 << 20}
 
 
-def make(work):
-    """Makes what is missing below WORK and returns the root."""
-    root = os.path.join(work, "site")
-    for name, size in SIZES.items():
-        write_random(os.path.join(root, name), size, size)
-    write_zipf(os.path.join(root, "zipf"))
-    write_many(os.path.join(work, "many"))
-    return root
+def make(work, rows):
+    """Makes what ROWS need and what is missing of it below WORK."""
+    site = os.path.join(work, "site")
+    write_random(os.path.join(site, "1k.html"), SIZES["1k.html"], SIZES["1k.html"])
+    for row in rows:
+        name = row.load.path.lstrip("/")
+        if row.folder == "many":
+            write_many(os.path.join(work, "many"))
+        elif row.load.lists:
+            write_zipf(os.path.join(site, "zipf"))
+        else:
+            write_random(os.path.join(site, name), SIZES[name], SIZES[name])
 
 
 def write_random(path, size, seed):

@@ -10,6 +10,8 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
+import time
 
 CLONE_NEWNET = 0x40000000
 PR_SET_PDEATHSIG = 1
@@ -71,22 +73,37 @@ def load_average():
 
 
 class Weather:
-    """Steal, use and load of all CPUs between begin and end: how much a round can be believed."""
+    """What else went on in this machine: how much a slot can be believed."""
 
     def __init__(self):
         self.load = load_average()
-        self.ticks = self._ticks()
+        self.begun = time.monotonic()
+        self.busy, self.stolen = self.ticks()
 
     @staticmethod
-    def _ticks():
-        return [int(word) for word in read("/proc/stat").split("\n", 1)[0].split()[1:9]]
+    def ticks():
+        """CPU seconds used by anybody, and those that the host gave to other machines."""
+        ticks = [int(word) / os.sysconf("SC_CLK_TCK")
+                 for word in read("/proc/stat").split("\n", 1)[0].split()[1:9]]
+        return sum(ticks[:3]) + sum(ticks[5:7]), ticks[7]
 
-    def end(self):
-        spent = [now - then for now, then in zip(self._ticks(), self.ticks)]
-        total = sum(spent) or 1
-        return {"load": self.load, "load_after": load_average(),
-                "steal": round(spent[7] / total, 4),
-                "busy": round(1 - (spent[3] + spent[4]) / total, 4)}
+    def end(self, ours_s=0):
+        """OURS_S are the CPU seconds of those who were to be measured."""
+        seconds = time.monotonic() - self.begun
+        busy, stolen = self.ticks()
+        return {"load": self.load,
+                "others": round(max(0, busy - self.busy - ours_s) / seconds, 3),
+                "steal": round((stolen - self.stolen) / seconds / os.cpu_count(), 4)}
+
+
+def wait_until_calm(patience_s):
+    """Until the machine has little to do for a moment; at most PATIENCE_S."""
+    give_up = time.monotonic() + patience_s
+    while time.monotonic() < give_up:
+        weather = Weather()
+        time.sleep(0.3)
+        if weather.end()["others"] < 0.1:
+            break
 
 
 # ---- processes ----
@@ -128,6 +145,32 @@ def memory_bytes(pid):
             if line.startswith("Pss:"):
                 kib += int(line.split()[1])
     return kib * 1024
+
+
+class Stopped:
+    """PID and those below it stand still between `with` and its end."""
+
+    def __init__(self, pid):
+        self.family = descendants(pid)
+
+    def __enter__(self):
+        self.tell(signal.SIGSTOP)
+        calm, give_up = 0, time.monotonic() + 10
+        while calm < 3 and time.monotonic() < give_up:  # a traced thread may look so for a moment
+            calm = calm + 1 if self.states() <= {"T", "t"} else 0
+            time.sleep(0.0005)
+        return self
+
+    def __exit__(self, *_):
+        self.tell(signal.SIGCONT)
+
+    def tell(self, what):
+        for pid in self.family:
+            os.kill(pid, what)
+
+    def states(self):
+        return {read(f"/proc/{pid}/task/{task}/stat", ") T").rpartition(")")[2].split()[0]
+                for pid in self.family for task in os.listdir(f"/proc/{pid}/task")}
 
 
 running = {}
@@ -214,11 +257,9 @@ def write_setting(name, value):
 
 
 def enough_rights():
-    """Becomes root of a namespace where we are not root already."""
-    if os.geteuid() == 0:
+    """Takes the rights of a namespace of our own where we are not root already."""
+    if os.geteuid() == 0 or os.environ.get("TARN_COMPARE_NAMESPACE"):
         return
-    if os.environ.get("TARN_COMPARE_NAMESPACE"):
-        raise SystemExit("compare: the user namespace gave no rights")
     os.environ["TARN_COMPARE_NAMESPACE"] = "1"
-    import sys
-    os.execvp("unshare", ["unshare", "--user", "--map-root-user", "--", sys.executable, *sys.argv])
+    os.execvp("unshare", ["unshare", "--user", "--map-current-user", "--keep-caps", "--",
+                          sys.executable, *sys.argv])

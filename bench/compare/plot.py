@@ -33,14 +33,6 @@ def caption(facts):
     return f"{machine['cpu']}, {machine['kernel']}, {facts['congestion']}; medians, whiskers: quartiles"
 
 
-def first_by_row(rows):
-    """One entry a row: that of the tool to believe first."""
-    found = {}
-    for row in rows:
-        found.setdefault(row["row"], row)
-    return list(found.values())
-
-
 def kind_of(server):
     if server.startswith("tarn"):
         return "tarn"
@@ -49,7 +41,7 @@ def kind_of(server):
 
 def bars(facts, rows):
     parts, y = [label(8, 18, caption(facts), "quiet")], 34
-    for row in first_by_row(rows):
+    for row in rows:
         metric = row["shows"][0]
         unit, digits, _ = METRICS[metric]
         figures = {name: shown[metric] for name, shown in row["servers"].items() if shown[metric]}
@@ -82,7 +74,7 @@ def margin(target, value):
 
 def targets(facts, rows):
     """A dot a target on a logarithmic axis; right of the dashed line it is met."""
-    shown = [(row, target) for row in first_by_row(rows) for target in row["targets"]
+    shown = [(row, target) for row in rows for target in row["targets"]
              if target["found"] and target["most"] != 0]
     parts, y, start = [label(8, 18, caption(facts), "quiet")], 56, 400
     scale = (WIDTH - start - 60) / math.log2(16)

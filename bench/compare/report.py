@@ -24,14 +24,20 @@ def summary(stores):
             "row": row.name, "title": row.title, "tool": store.tool,
             "rounds": len(rounds), "dropped": len(store.rounds) - len(rounds),
             "congestion": rounds[-1]["congestion"],
-            "load": spread([one["weather"]["load"] for one in rounds]),
-            "steal": spread([one["weather"]["steal"] for one in rounds]),
+            "others": in_all(rounds, "others"), "steal": in_all(rounds, "steal"),
             "shows": row.shows,
             "servers": {name: {metric: about(rounds, name, metric) for metric in row.shows}
                         for name in servers},
             "targets": [target_of(rounds, target) for target in row.targets],
         })
     return found
+
+
+def in_all(rounds, metric):
+    """The spread over all slots of the row, or null where it was not measured."""
+    values = [figures[metric] for one in rounds for figures in one["servers"].values()
+              if metric in figures]
+    return spread(values) if values else None
 
 
 def about(rounds, server, metric):
@@ -67,50 +73,92 @@ def cell(value, metric):
     return value if isinstance(value, str) else number(value["median"], METRICS[metric][1])
 
 
+def heading(metric):
+    words, digits, _ = METRICS[metric]
+    return f"   {words}" if digits is None else f"{words:>13}"
+
+
+def column(value, metric):
+    return f"   {value}" if isinstance(value, str) else f"{cell(value, metric):>13}"
+
+
 def target_line(target):
-    wanted = f"at least {target['least']:g}" if target["most"] is None else \
-        f"at most {target['most']:g}"
-    found = target["found"]
-    if found is None:
-        return f"{target['words']}: {wanted}: not measured"
-    digits = 2 if found["median"] < 100 else 0
-    return (f"{target['words']}: {number(found['median'], digits)} "
-            f"[{number(found['low'], digits)} to {number(found['high'], digits)}], {wanted}: "
-            f"{'met' if found['met'] else 'MISSED'}")
+    if target["found"] is None:
+        return f"{target['words']}: {wanted(target)}: not measured"
+    return (f"{target['words']}: {in_short(target['found'])}, {wanted(target)}: "
+            f"{'met' if target['found']['met'] else 'MISSED'}")
+
+
+def by(row):
+    return "" if row["tool"] == "none" else f"by {row['tool']}, "
+
+
+def weather_of(row):
+    if row["others"] is None:
+        return ""
+    return (f"; others used {row['others']['median']:.2f} CPUs [to {row['others']['high']:.2f}], "
+            f"the host {row['steal']['median']:.1%}")
 
 
 def text(facts, rows):
     lines = head_lines(facts)
     for row in rows:
         lines += ["", f"{row['row']}: {row['title']}",
-                  f"  by {row['tool']}, {row['rounds']} rounds"
+                  f"  {by(row)}{row['rounds']} round{'s' if row['rounds'] > 1 else ''}"
                   + (f" ({row['dropped']} more dropped: CPUs far apart)" if row["dropped"] else "")
-                  + f", {row['congestion']}, load {row['load']['median']:.1f}, "
-                  f"steal {row['steal']['median']:.1%}"]
-        lines.append("  " + " " * 12 + "".join(f"{METRICS[metric][0]:>13}"
-                                               for metric in row["shows"]))
+                  + f", {row['congestion']}" + weather_of(row)]
+        lines.append("  " + " " * 12 + "".join(heading(metric) for metric in row["shows"]))
         for name, figures in row["servers"].items():
-            lines.append(f"  {name:<12}" + "".join(f"{cell(figures[metric], metric):>13}"
-                                                   for metric in row["shows"]))
+            lines.append(f"  {name:<12}" + "".join(column(figures[metric], metric)
+                                                   for metric in row["shows"]).rstrip())
         lines += [f"  {target_line(target)}" for target in row["targets"]]
     return "\n".join(lines) + "\n"
 
 
-# ---- Markdown, for the README ----
+# ---- Markdown, for the README: a line a target ----
+
+COLUMNS = ("tarn", "nginx", "lighttpd", "h2o", "bare")
 
 
 def markdown(facts, rows):
-    lines = ["| work | tarn | " + "nginx | lighttpd | h2o | bare | target |",
-             "| --- | ---: | ---: | ---: | ---: | ---: | --- |"]
-    for row in rows:
-        first = row["shows"][0]
-        unit = METRICS[first][0]
-        cells = [cell(best(row, name, first), first)
-                 for name in ("tarn", "nginx", "lighttpd", "h2o", "bare")]
-        targets = "<br>".join(target_line(target) for target in row["targets"])
-        lines.append(f"| {row['title']}, {unit} ({row['tool']}) | " + " | ".join(cells) +
-                     f" | {targets} |")
+    lines = ["| work | " + " | ".join(COLUMNS) + " | what counts | by tarn-bench | by wrk | wanted |",
+             "| --- |" + " ---: |" * len(COLUMNS) + " --- | ---: | ---: | --- |"]
+    for row in first_by_row(rows):
+        second = next((one for one in rows if one["row"] == row["row"] and one is not row), None)
+        metric = row["shows"][0]
+        work = f"{row['title']}: {METRICS[metric][0]}"
+        figures = [cell(best(row, name, metric), metric) for name in COLUMNS]
+        for number_of, target in enumerate(row["targets"] or [None]):
+            again = second["targets"][number_of]["found"] if second and target else None
+            lines.append("| " + " | ".join([work, *figures, *verdict(target, again)]) + " |")
+            work, figures = "", [""] * len(COLUMNS)
     return "\n".join(lines + [""] + ["    " + line for line in head_lines(facts)]) + "\n"
+
+
+def verdict(target, again):
+    if target is None or target["found"] is None:
+        return ["", "", "", ""]
+    return [target["words"], in_short(target["found"]), in_short(again) if again else "",
+            f"{wanted(target)}{'' if target['found']['met'] else ', missed'}"]
+
+
+def in_short(found):
+    digits = 2 if found["high"] < 100 else 0
+    return (f"{number(found['median'], digits)} ({number(found['low'], digits)} to "
+            f"{number(found['high'], digits)})")
+
+
+def wanted(target):
+    return f"at least {target['least']:g}" if target["most"] is None else \
+        f"at most {target['most']:,g}"
+
+
+def first_by_row(rows):
+    """One entry a row: that of the tool to believe first."""
+    found = {}
+    for row in rows:
+        found.setdefault(row["row"], row)
+    return list(found.values())
 
 
 def best(row, name, metric):
@@ -126,8 +174,7 @@ def write(folder, facts, stores):
                                         "rounds": [{"row": store.row.name, "tool": store.tool,
                                                     "rounds": store.rounds} for store in stores]},
                                        indent=1) + "\n",
-             "cpu.svg": plot.bars(facts, rows), "targets.svg": plot.targets(facts, rows)}
+             "cpu.svg": plot.bars(facts, first_by_row(rows)), "targets.svg": plot.targets(facts, first_by_row(rows))}
     for name, content in files.items():
         with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
             file.write(content)
-    return files["result.txt"]

@@ -17,6 +17,7 @@ METRICS = {"cpu_us": ("CPU us", 2, True), "rps": ("a second", 0, False),
            "often": ("which", None, True), "stale": ("stale", 0, True),
            "ready_ms": ("ms", 1, True)}
 PEERS = ("nginx", "lighttpd", "h2o")
+OWN = ("tarn-bench",)
 WITH_BARE = ("tarn", *PEERS, "bare")
 SMALL = ("tarn", "nginx", "nginx-copy", "lighttpd", "h2o", "haproxy", "bare")
 
@@ -45,7 +46,8 @@ class Row:
     one_core: bool = True  # server and client on the same CPU
     workers: int = 1
     tools: tuple = ("tarn-bench", "wrk")
-    congestion: str = ""   # another than that of the run
+    congestion: str = ""   # "default": the system's, and not that of the run
+    folder: str = "site"   # what is served
     repeats: int = 0       # rounds, where fewer are enough
 
 
@@ -58,10 +60,16 @@ def throughput(than, times, metric="rps"):
     return Target(f"{what}, tarn / {than}", metric, "tarn", than, least=times)
 
 
-def large(name, title, path, connections, times, **more):
-    return Row(name, title, WITH_BARE, (throughput("nginx", times, "gbps"),),
-               shows=("gbps", "cpu_us", "rps", "p50_us"),
-               load=clients.Load(path=path, connections=connections), **more)
+def large(path, title, connections, times):
+    """Twice: as the system is, where tarn chooses another congestion control on loopback, and with
+    the same for all, where it must not be slower."""
+    load = clients.Load(path=f"/{path}.bin", connections=connections)
+    shows = ("gbps", "cpu_us", "rps", "p50_us")
+    return (Row(path, f"{title}, the system's congestion control", WITH_BARE,
+                (throughput("nginx", times, "gbps"),), shows=shows, load=load,
+                congestion="default"),
+            Row(f"{path}-same", f"{title}, the same congestion control for all", WITH_BARE,
+                (throughput("nginx", 1, "gbps"),), shows=shows, load=load))
 
 
 def open_loop(name, title, **more):
@@ -69,7 +77,7 @@ def open_loop(name, title, **more):
                (Target("median response time, tarn / nginx", "p50_us", "tarn", "nginx", most=0.5),
                 Target("99th percentile, tarn / nginx", "p99_us", "tarn", "nginx", most=0.5)),
                shows=("p50_us", "p99_us", "cpu_us", "rps"), measure=slots.open_loop,
-               tools=("tarn-bench",), **more)
+               tools=OWN, **more)
 
 
 ROWS = (
@@ -83,11 +91,9 @@ ROWS = (
     Row("connection", "1 KiB, a connection a request, 64 at a time", SMALL,
         (cheaper("nginx", 1.8, "connection"), throughput("nginx", 1.15)),
         load=clients.Load(close=True)),
-    large("100k", "100 KiB, 64 connections", "/100k.bin", 64, 1.3),
-    large("1m", "1 MiB, 16 connections", "/1m.bin", 16, 2.0),
-    large("1m-default", "the same under the system's congestion control", "/1m.bin", 16, 2.0,
-          congestion="default"),
-    large("100m", "100 MiB, 4 connections", "/100m.bin", 4, 1.3),
+    *large("100k", "100 KiB, 64 connections", 64, 1.3),
+    *large("1m", "1 MiB, 16 connections", 16, 2.0),
+    *large("100m", "100 MiB, 4 connections", 4, 1.3),
     Row("zipf", "10,000 files of web-like sizes, Zipf popularity, 1,000 connections",
         ("tarn", "nginx", "nginx-copy", "lighttpd", "h2o", "bare"), (cheaper("nginx", 1.8),),
         load=clients.Load(path="/", lists="zipf", connections=1000)),
@@ -96,7 +102,7 @@ ROWS = (
     Row("idle", "10,000 idle connections beside 64 busy ones", ("tarn", *PEERS),
         (Target("user memory an idle connection, bytes", "idle_bytes", "tarn", most=128),
          Target("requests/s of the busy, with idle / without", "busy_kept", "tarn", least=0.95)),
-        shows=("idle_bytes", "busy_kept"), measure=slots.idle),
+        shows=("idle_bytes", "busy_kept"), measure=slots.idle, tools=OWN),
     open_loop("open", "open loop at half of nginx's highest rate"),
     open_loop("open-two", "the same, server and client on a CPU each", one_core=False),
     Row("instructions", "user instructions a request, 1 KiB, 64 connections", WITH_BARE,
@@ -110,14 +116,15 @@ ROWS = (
         shows=("syscalls", "stat_like", "often"), measure=counts.syscalls, repeats=1),
     Row("fresh", "stale answers in 2,000 after as many changes", ("tarn",),
         (Target("stale answers", "stale", "tarn", most=0),), shows=("stale",),
-        measure=counts.fresh, tools=("-",), repeats=1),
+        measure=counts.fresh, tools=("none",), repeats=1),
     Row("ready", "from exec to the first response, small folder", ("tarn", *PEERS),
         (Target("milliseconds", "ready_ms", "tarn", most=10),), shows=("ready_ms",),
-        measure=counts.ready, tools=("-",)),
+        measure=counts.ready, tools=("none",)),
     Row("ready-many", "from exec to the first response, 100,000 files", ("tarn", *PEERS),
         (Target("milliseconds", "ready_ms", "tarn", most=50),), shows=("ready_ms",),
-        measure=counts.ready_many, tools=("-",), load=clients.Load(path=files.many_path(77777))),
+        measure=counts.ready, tools=("none",), folder="many",
+        load=clients.Load(path=files.many_path(77777))),
     Row("log", "combined access log to a file", ("tarn", "tarn-log"),
         (Target("server CPU a request, with log / without", "cpu_us", "tarn-log", "tarn",
-                most=1.05),)),
+                most=1.05),), tools=OWN),
 )

@@ -31,7 +31,9 @@ class Setup:
 
 def rendered(setup, name, **more):
     """The committed configuration NAME with its blanks filled in."""
-    values = {"WORK": setup.work, "ROOT": setup.root, "PORT": setup.port, "WORKERS": setup.workers,
+    # Root's servers would become somebody else, who may not see the files.
+    user = {"nginx.conf": "user root;", "h2o.yaml": "user: root"}.get(name, "")
+    values = {"USER": user if os.geteuid() == 0 else "", "WORK": setup.work, "ROOT": setup.root, "PORT": setup.port, "WORKERS": setup.workers,
               "FDS": resource.getrlimit(resource.RLIMIT_NOFILE)[0], **more}
     with open(os.path.join(HERE, "conf", name), encoding="utf-8") as file:
         text = re.sub(r"@([A-Z]+)@", lambda found: str(values[found[1]]), file.read())

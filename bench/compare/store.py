@@ -12,7 +12,7 @@ class Store:
     another build or another setting are not comparable and are dropped."""
 
     def __init__(self, folder, row, tool, fingerprint, fresh=False):
-        name = row.name if tool == "-" else f"{row.name}.{tool}"
+        name = row.name if tool == "none" else f"{row.name}.{tool}"
         self.path = os.path.join(folder, f"{name}.json")
         self.row, self.tool, self.fingerprint, self.rounds = row, tool, fingerprint, []
         if not fresh and os.path.exists(self.path):
