@@ -19,6 +19,7 @@
 enum { PEERS_MAX = 65536 };
 
 static struct {
+    bool runs;
     int listener;
     pthread_t acceptor;
     respond_f *respond;
@@ -265,10 +266,14 @@ void scripted_start(respond_f *respond, respond_f *accepted, const char *path)
     all.alive = 0;
     all.listener = listen_at(path);
     ck_assert_int_eq(pthread_create(&all.acceptor, NULL, accept_all, NULL), 0);
+    all.runs = true;
 }
 
 void scripted_stop(void)
 {
+    if (!all.runs)
+        return;
+    all.runs = false;
     all.stops = true;
     shutdown(all.listener, SHUT_RDWR); /* lets accept() return */
     pthread_join(all.acceptor, NULL);

@@ -26,7 +26,7 @@ typedef void respond_f(struct peer *peer);
 /* Listens on 127.0.0.1, or on a unix socket at PATH. ACCEPTED may be null. */
 void scripted_start(respond_f *respond, respond_f *accepted, const char *path);
 
-/* Closes everything and waits for all threads. */
+/* Closes everything and waits for all threads; harmless when nothing runs. */
 void scripted_stop(void);
 
 /* "http://127.0.0.1:PORT" or "unix:PATH:". */

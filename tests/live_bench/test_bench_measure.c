@@ -314,6 +314,7 @@ Suite *bench_measure_suite(void)
     Suite *suite = suite_create("bench_measure");
     TCase *tc = tcase_create("bench_measure");
     tcase_set_timeout(tc, 120);
+    tcase_add_checked_fixture(tc, NULL, scripted_stop);
     tcase_add_checked_fixture(tc, NULL, bench_clear);
     tcase_add_loop_test(tc, no_response_seems_faster_than_it_was, 0,
                         sizeof slow_runs / sizeof *slow_runs);

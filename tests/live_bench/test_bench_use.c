@@ -358,6 +358,7 @@ Suite *bench_use_suite(void)
     TCase *tc = tcase_create("bench_use");
     tcase_set_timeout(tc, 120);
     tcase_add_checked_fixture(tc, scratch_make, scratch_clear);
+    tcase_add_checked_fixture(tc, NULL, scripted_stop);
     tcase_add_checked_fixture(tc, NULL, bench_clear);
     tcase_add_test(tc, method_fields_and_body_arrive);
     tcase_add_test(tc, a_head_request_has_no_body_to_wait_for);
