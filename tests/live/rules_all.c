@@ -1,7 +1,11 @@
 /* rules_all.c - the groups of rules, in the order of a request's life. */
 #include "rules.h"
 
-extern const struct rules rules_line, rules_target;
+extern const struct rules rules_line, rules_target, rules_field, rules_host, rules_limit,
+    rules_framing, rules_connection;
 
-const struct rules *const all_rules[] = {&rules_line, &rules_target};
+const struct rules *const all_rules[] = {
+    &rules_line,  &rules_target,  &rules_field,      &rules_host,
+    &rules_limit, &rules_framing, &rules_connection,
+};
 const size_t all_rules_count = sizeof all_rules / sizeof all_rules[0];
