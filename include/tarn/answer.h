@@ -10,32 +10,39 @@
 #include "tarn/coding.h"
 #include "tarn/page.h"
 
-/* What the head of a file's page says. */
-struct answer_file {
+enum answer_ranges { RANGES_UNSAID, RANGES_NONE, RANGES_BYTES };
+
+/* What the answer depends on besides the target. */
+enum answer_vary { VARIES_CODING = 1, VARIES_ACCEPT = 2 };
+
+/* What a head says. Whatever is null or zero is left out. */
+struct answer {
+    int status;
+    int64_t now_s;
     struct bytes type;
+    struct bytes location;
     struct bytes cache_control;
     struct validator validator;
     enum coding coding;
-    bool takes_ranges;  /* not when the coding is made here: its bytes are nobody's file */
-    bool varies_coding; /* another Accept-Encoding may get another coding */
-    int64_t now_s;
+    enum answer_ranges ranges;
+    unsigned varies;
+    struct bytes lines; /* complete field lines, which win over those that are written anyway */
+    const char *note;   /* for the log; a literal */
 };
 
-/* A page of a file whose content is BODY, copied. Null when there is no memory. */
-struct page *answer_whole(const struct answer_file *about, struct bytes body);
+/* A page whose content is BODY, copied. Null when there is no memory, or the head is too long. */
+struct page *answer_whole(const struct answer *about, struct bytes body);
 
 /* A page of an open file, which belongs to the page on success. */
-struct page *answer_open(const struct answer_file *about, file_t file, uint64_t body_bytes);
+struct page *answer_open(const struct answer *about, file_t file, uint64_t body_bytes);
 
-/* The page of an error STATUS, with its Allow (405) or Retry-After (503). NOTE is for the log, a
- * literal or null. */
-struct page *answer_error(int status, const char *note, int64_t now_s);
+/* The page of an error or a redirect, with the fields that its status needs: all that ABOUT has to
+ * say are status, date, lines, note and location, which must be encoded. Without CONTENT, which is
+ * HTML, it gets a small one of its own. */
+struct page *answer_error(const struct answer *about, struct bytes content);
 
-/* LOCATION must already be encoded. Null also when it is too long for a head. */
-struct page *answer_redirect(int status, struct bytes location, int64_t now_s);
-
-/* 204 with what OPTIONS asks for. */
-struct page *answer_options(int64_t now_s);
+/* 204 for OPTIONS. */
+struct page *answer_options(struct bytes lines, int64_t now_s);
 
 /* A text made for one request; nobody may store it. */
 struct page *answer_once(int status, struct bytes type, struct bytes text, int64_t now_s);

@@ -17,6 +17,12 @@ struct bytes {
     size_t len;
 };
 
+/* A list of texts that somebody else owns. */
+struct texts {
+    const char *const *items;
+    size_t count;
+};
+
 /* A span over a string literal, its NUL left out. */
 #define BYTES(literal) ((struct bytes){(literal), sizeof(literal) - 1})
 

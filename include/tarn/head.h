@@ -19,6 +19,10 @@ void head_field_u64(struct out *out, const char *name, uint64_t value);
 void head_field_date(struct out *out, const char *name, int64_t seconds);
 void head_end(struct out *out);
 
+/* The value of the first field NAME in LINES, each of which ends with "\r\n" (or "\n", or the end);
+ * null when there is none. */
+struct bytes head_find(struct bytes lines, struct bytes name);
+
 /* "Not Found" for 404; "" for one we never send. */
 const char *head_reason(int status);
 

@@ -16,10 +16,10 @@ struct loader {
 };
 
 struct load {
-    struct answer_file about; /* in: all but the validator, which is made here */
-    struct file_info info;    /* in: of the file just opened; out: of what the page shows */
-    bool stable;              /* out: the file did not change while it was read */
-    int64_t settles_s;        /* out: from when on its dates can be trusted; INT64_MAX: they can */
+    struct answer about;   /* in: all but the validator, which is made here */
+    struct file_info info; /* in: of the file just opened; out: of what the page shows */
+    bool stable;           /* out: the file did not change while it was read */
+    int64_t settles_s;     /* out: from when on its dates can be trusted; INT64_MAX: they can */
 };
 
 /* So long after a change another one may carry the same date. */

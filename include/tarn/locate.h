@@ -1,5 +1,8 @@
 /* locate.h - which file on disk answers for a path?
  *
+ * A file of that name; or else, if links leave it out, the same with ".html"; for a folder, its
+ * index.
+ *
  * A page may lie there in several codings: app.js, and beside it app.js.br, app.js.zst and
  * app.js.gz, of which the first one may be missing. One that is older than the file it stands for
  * is left alone.
@@ -27,6 +30,8 @@ struct located {
 
 struct locator {
     const struct root *root;
+    struct texts index; /* the names that a folder's page may have, the best first */
+    bool clean_urls;    /* "about" may be about.html */
 };
 
 /* PATH is clean. Nothing is left open with a status other than 200. */

@@ -24,6 +24,12 @@ struct site_options {
     uint32_t max_watches;    /* folders and files whose changes the system is asked to tell; what is
                                 beyond is looked at on each request */
     struct encoder *encoder; /* shared by all sites, outlives them; null: nothing is compressed */
+
+    /* What is null, empty or false is off. Texts must outlive the site. */
+    struct texts index; /* names of a folder's page, the best first; empty: index.html */
+    bool clean_urls;    /* /about is about.html */
+    const char *spa;    /* the page for paths that nothing is known of, such as "index.html" */
+    const char *base;   /* the site lives beneath this path: "/repo/" */
 };
 
 /* Counted since site_open(); the owner writes, any thread may read. */

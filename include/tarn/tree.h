@@ -51,8 +51,8 @@ void tree_leave(struct tree *tree, struct folder *folder);
 void tree_attach(struct entry *entry);
 void tree_detach(struct tree *tree, struct entry *entry);
 
-/* Hears of writes to FILE, through whatever name, for the entry that PLACE is in. Returns false
- * when that is impossible. */
+/* Hears of writes to FILE, through whatever name. PLACE is the caller's. Returns false when that is
+ * impossible. */
 bool tree_watch_file(struct tree *tree, struct watched *place, file_t file);
 void tree_unwatch_files(struct tree *tree, struct entry *entry);
 

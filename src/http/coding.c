@@ -1,6 +1,8 @@
 /* coding.c - content codings and Accept-Encoding. */
 #include "tarn/coding.h"
 
+#include "tarn/quality.h"
+
 static const struct {
     const char *name;
     const char *extension;
@@ -22,25 +24,6 @@ const char *coding_name(enum coding coding)
 const char *coding_extension(enum coding coding)
 {
     return codings[coding].extension;
-}
-
-/* qvalue (RFC 9110, 12.4.2): "0" or "1" with at most three decimals, never above 1. */
-static bool read_quality(struct bytes text, uint16_t *quality)
-{
-    static const uint16_t weights[] = {100, 10, 1};
-    if (text.len < 1 || text.len > 5 || (text.at[0] != '0' && text.at[0] != '1') ||
-        (text.len > 1 && text.at[1] != '.'))
-        return false;
-    unsigned sum = text.at[0] == '1' ? 1000 : 0;
-    for (size_t i = 2; i < text.len; i++) {
-        if (text.at[i] < '0' || text.at[i] > '9')
-            return false;
-        sum += (unsigned)(text.at[i] - '0') * weights[i - 2];
-    }
-    if (sum > 1000)
-        return false;
-    *quality = (uint16_t)sum;
-    return true;
 }
 
 /* The index in a table of CODING_COUNT codings and the star; -1 for one we do not have. */
@@ -66,7 +49,7 @@ static void take_member(struct bytes member, uint16_t quality[CODING_COUNT + 1])
         weight = bytes_trim(weight);
         if (!bytes_starts_with(weight, BYTES("q=")) && !bytes_starts_with(weight, BYTES("Q=")))
             return;
-        if (!read_quality((struct bytes){weight.at + 2, weight.len - 2}, &value))
+        if (!quality_read((struct bytes){weight.at + 2, weight.len - 2}, &value))
             return;
     }
     int index = find_coding(name);

@@ -142,20 +142,24 @@ static struct bytes name_of(struct bytes line)
     return bytes_cut(&line, ':');
 }
 
-static bool has_field(struct bytes lines, struct bytes name)
+struct bytes head_find(struct bytes lines, struct bytes name)
 {
     while (lines.len) {
-        if (bytes_equal_nocase(name_of(bytes_cut(&lines, '\n')), name))
-            return true;
+        struct bytes value = bytes_cut(&lines, '\n');
+        if (!bytes_equal_nocase(bytes_cut(&value, ':'), name) || value.at == NULL)
+            continue;
+        if (bytes_ends_with(value, BYTES("\r")))
+            value.len--;
+        return bytes_trim(value);
     }
-    return false;
+    return (struct bytes){NULL, 0};
 }
 
 void head_derive(struct out *out, struct bytes page_head, const struct head_change *change)
 {
     struct bytes lines = page_head;
     bytes_cut(&lines, '\n'); /* the status line */
-    bool has_etag = has_field(lines, BYTES("ETag"));
+    bool has_etag = head_find(lines, BYTES("ETag")).at != NULL;
     head_begin(out, change->status, change->now_s);
     while (lines.len) {
         struct bytes line = bytes_cut(&lines, '\n');

@@ -66,131 +66,140 @@ static void write_error_body(struct out *out, int status)
     out_text(out, "</p>\n</main>\n</html>\n");
 }
 
-static void end_head(struct out *out)
+/* Writes a field unless LINES have it. */
+static void put(struct out *out, const struct answer *about, const char *name, struct bytes value)
 {
-    head_field(out, "X-Content-Type-Options", BYTES("nosniff"));
-    head_field(out, "Server", BYTES("tarn"));
-    head_end(out);
+    if (value.at && head_find(about->lines, bytes_of(name)).at == NULL)
+        head_field(out, name, value);
 }
 
-static size_t write_file_head(struct out *out, const struct answer_file *about, uint64_t body_bytes)
+static void put_vary(struct out *out, const struct answer *about)
+{
+    static const char *const values[] = {NULL, "Accept-Encoding", "Accept",
+                                         "Accept-Encoding, Accept"};
+    if (about->varies)
+        head_field(out, "Vary", bytes_of(values[about->varies]));
+}
+
+static void put_by_status(struct out *out, const struct answer *about)
+{
+    if (about->location.at)
+        head_field(out, "Location", about->location);
+    if (about->status == 204 || about->status == 405)
+        head_field(out, "Allow", bytes_of(allowed));
+    if (about->status == 503)
+        put(out, about, "Retry-After", BYTES("1"));
+}
+
+static struct bytes type_of(const struct answer *about)
+{
+    struct bytes type = head_find(about->lines, BYTES("Content-Type"));
+    return type.at && about->type.at ? type : about->type;
+}
+
+/* All lines but Content-Type, which stands elsewhere. */
+static void put_lines(struct out *out, struct bytes lines)
+{
+    while (lines.len) {
+        struct bytes line = bytes_cut(&lines, '\n');
+        if (head_find(line, BYTES("Content-Type")).at)
+            continue;
+        out_bytes(out, line);
+        out_char(out, '\n');
+    }
+}
+
+/* Content-Type stands right behind the date: find_type() relies on it. */
+static size_t write_head(struct out *out, const struct answer *about, uint64_t body_bytes)
 {
     const struct validator *validator = &about->validator;
-    size_t date_at = head_begin(out, 200, about->now_s);
-    head_field(out, "Content-Type", about->type);
-    head_field_u64(out, "Content-Length", body_bytes);
+    size_t date_at = head_begin(out, about->status, about->now_s);
+    if (about->type.at)
+        head_field(out, "Content-Type", type_of(about));
+    if (about->status != 204)
+        head_field_u64(out, "Content-Length", body_bytes);
     if (about->coding != CODING_IDENTITY)
         head_field(out, "Content-Encoding", bytes_of(coding_name(about->coding)));
-    if (about->varies_coding)
-        head_field(out, "Vary", BYTES("Accept-Encoding"));
+    put_vary(out, about);
     if (validator->has_date)
         head_field_date(out, "Last-Modified", validator->modified_s);
     if (validator->etag_len)
         head_field(out, "ETag", (struct bytes){validator->etag, validator->etag_len});
-    head_field(out, "Accept-Ranges", about->takes_ranges ? BYTES("bytes") : BYTES("none"));
-    head_field(out, "Cache-Control", about->cache_control);
-    end_head(out);
+    if (about->ranges != RANGES_UNSAID)
+        head_field(out, "Accept-Ranges",
+                   about->ranges == RANGES_BYTES ? BYTES("bytes") : BYTES("none"));
+    put_by_status(out, about);
+    put(out, about, "Cache-Control", about->cache_control);
+    put(out, about, "X-Content-Type-Options", BYTES("nosniff"));
+    put(out, about, "Server", BYTES("tarn"));
+    put_lines(out, about->lines);
+    head_end(out);
     return date_at;
 }
 
-/* Content-Type stands right behind the date. */
-static void finish_file(struct page *page, const struct answer_file *about)
+static struct bytes find_type(const struct page *page, size_t len)
 {
     static const char between[] = "\r\nContent-Type: ";
-    size_t at = page->date_at + DATE_LEN + sizeof between - 1;
-    page->type = (struct bytes){page->block + at, about->type.len};
-    page->validator = about->validator;
-    page->takes_ranges = about->takes_ranges;
+    return (struct bytes){page->block + page->date_at + DATE_LEN + sizeof between - 1, len};
 }
 
-struct page *answer_whole(const struct answer_file *about, struct bytes body)
+static struct page *finish(struct page *page, const struct answer *about)
 {
-    char buffer[HEAD_MAX];
-    struct out head = out_init(buffer, sizeof buffer);
-    size_t date_at = write_file_head(&head, about, body.len);
-    struct page *page =
-        head.full ? NULL : page_create(200, out_view(&head), date_at, about->now_s, body);
-    if (page)
-        finish_file(page, about);
+    if (page == NULL)
+        return NULL;
+    if (about->type.at)
+        page->type = find_type(page, type_of(about).len);
+    page->note = about->note;
+    page->validator = about->validator;
+    page->takes_ranges = about->ranges == RANGES_BYTES;
     return page;
 }
 
-struct page *answer_open(const struct answer_file *about, file_t file, uint64_t body_bytes)
+struct page *answer_whole(const struct answer *about, struct bytes body)
 {
     char buffer[HEAD_MAX];
     struct out head = out_init(buffer, sizeof buffer);
-    size_t date_at = write_file_head(&head, about, body_bytes);
+    size_t date_at = write_head(&head, about, body.len);
     if (head.full)
         return NULL;
-    struct page *page =
-        page_create_file(200, out_view(&head), date_at, about->now_s, file, body_bytes);
-    if (page)
-        finish_file(page, about);
-    return page;
+    return finish(page_create(about->status, out_view(&head), date_at, about->now_s, body), about);
 }
 
-static struct page *create_with_error_body(int status, const char *name, struct bytes value,
-                                           int64_t now_s)
+struct page *answer_open(const struct answer *about, file_t file, uint64_t body_bytes)
 {
-    char text[ERROR_MAX], buffer[HEAD_MAX];
-    struct out body = out_init(text, sizeof text);
+    char buffer[HEAD_MAX];
     struct out head = out_init(buffer, sizeof buffer);
-    write_error_body(&body, status);
-    size_t date_at = head_begin(&head, status, now_s);
-    head_field(&head, "Content-Type", BYTES("text/html; charset=utf-8"));
-    head_field_u64(&head, "Content-Length", body.len);
-    if (name)
-        head_field(&head, name, value);
-    head_field(&head, "Cache-Control", BYTES("no-cache"));
-    end_head(&head);
-    if (head.full || body.full)
+    size_t date_at = write_head(&head, about, body_bytes);
+    if (head.full)
         return NULL;
-    return page_create(status, out_view(&head), date_at, now_s, out_view(&body));
+    return finish(
+        page_create_file(about->status, out_view(&head), date_at, about->now_s, file, body_bytes),
+        about);
 }
 
-struct page *answer_error(int status, const char *note, int64_t now_s)
+struct page *answer_error(const struct answer *about, struct bytes content)
 {
-    const char *name = NULL;
-    struct bytes value = {NULL, 0};
-    if (status == 405) {
-        name = "Allow";
-        value = bytes_of(allowed);
-    } else if (status == 503) {
-        name = "Retry-After";
-        value = BYTES("1");
-    } else if (status == 406) {
-        name = "Vary";
-        value = BYTES("Accept-Encoding");
+    char text[ERROR_MAX];
+    struct out body = out_init(text, sizeof text);
+    struct answer error = *about;
+    error.type = BYTES("text/html; charset=utf-8");
+    error.cache_control = BYTES("no-cache");
+    if (content.at == NULL) {
+        write_error_body(&body, about->status);
+        content = out_view(&body);
     }
-    struct page *page = create_with_error_body(status, name, value, now_s);
-    if (page)
-        page->note = note;
-    return page;
+    return body.full ? NULL : answer_whole(&error, content);
 }
 
-struct page *answer_redirect(int status, struct bytes location, int64_t now_s)
+struct page *answer_options(struct bytes lines, int64_t now_s)
 {
-    return create_with_error_body(status, "Location", location, now_s);
-}
-
-struct page *answer_options(int64_t now_s)
-{
-    char buffer[512];
-    struct out head = out_init(buffer, sizeof buffer);
-    size_t date_at = head_begin(&head, 204, now_s);
-    head_field(&head, "Allow", bytes_of(allowed));
-    end_head(&head);
-    return head.full ? NULL : page_create(204, out_view(&head), date_at, now_s, BYTES(""));
+    const struct answer about = {.status = 204, .lines = lines, .now_s = now_s};
+    return answer_whole(&about, BYTES(""));
 }
 
 struct page *answer_once(int status, struct bytes type, struct bytes text, int64_t now_s)
 {
-    char buffer[512];
-    struct out head = out_init(buffer, sizeof buffer);
-    size_t date_at = head_begin(&head, status, now_s);
-    head_field(&head, "Content-Type", type);
-    head_field_u64(&head, "Content-Length", text.len);
-    head_field(&head, "Cache-Control", BYTES("no-store"));
-    end_head(&head);
-    return head.full ? NULL : page_create(status, out_view(&head), date_at, now_s, text);
+    const struct answer about = {
+        .status = status, .type = type, .cache_control = BYTES("no-store"), .now_s = now_s};
+    return answer_whole(&about, text);
 }

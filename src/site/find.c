@@ -1,6 +1,7 @@
 /* find.c - from a request to its page: the cache first, then the disk. */
 #include "site_parts.h"
 
+#include "tarn/accept.h"
 #include "tarn/out.h"
 
 #include <stdatomic.h>
@@ -26,6 +27,11 @@ static void count(_Atomic uint64_t *counter)
 static struct page *refuse(struct site *site, int status, const char *note, int64_t now_s)
 {
     return page_retain(stock_find(&site->stock, status, note, now_s));
+}
+
+static struct bytes path_of(const struct entry *entry)
+{
+    return (struct bytes){entry->path, entry->path_len};
 }
 
 /* ---- choosing among the pages of an entry ---- */
@@ -70,23 +76,29 @@ static struct page *negotiate(struct site *site, struct entry *entry, const stru
     return entry->pages[coding];
 }
 
-static struct page *redirect_to_folder(struct site *site, const struct entry *entry,
-                                       const struct ask *ask)
+/* To PATH with its slash. The caller becomes a sender. */
+static struct page *redirect_to_folder(struct site *site, struct bytes path, const struct ask *ask)
 {
     char buffer[LOCATION_MAX];
     struct out location = out_init(buffer, sizeof buffer);
+    if (site->base.len) {
+        out_char(&location, '/');
+        target_encode(&location, site->base);
+    }
     out_char(&location, '/');
-    target_encode(&location, (struct bytes){entry->path, entry->path_len});
-    out_char(&location, '/');
+    target_encode(&location, path);
+    out_text(&location, path.len ? "/" : "");
     if (ask->query.at) {
         out_char(&location, '?');
         out_bytes(&location, ask->query);
     }
     /* 301 is what every client of the last thirty years follows; for GET and HEAD, which are all
      * that arrive here, it means the same as 308. */
-    struct page *page = NULL;
-    if (!location.full)
-        page = answer_redirect(301, out_view(&location), ask->now_s);
+    const struct answer about = {.status = 301,
+                                 .location = out_view(&location),
+                                 .lines = site->stock.lines,
+                                 .now_s = ask->now_s};
+    struct page *page = location.full ? NULL : answer_error(&about, (struct bytes){NULL, 0});
     return page ? page : refuse(site, 503, NULL, ask->now_s);
 }
 
@@ -97,7 +109,7 @@ static struct page *choose(struct site *site, struct entry *entry, const struct 
         return page_retain(negotiate(site, entry, ask));
     struct page *page = entry->pages[CODING_IDENTITY];
     if (page->status == 301 && ask->query.at)
-        return redirect_to_folder(site, entry, ask);
+        return redirect_to_folder(site, path_of(entry), ask);
     return page_retain(page);
 }
 
@@ -106,9 +118,8 @@ static struct page *choose(struct site *site, struct entry *entry, const struct 
 static void locate_entry(struct site *site, const struct entry *entry, bool open,
                          struct located *located)
 {
-    struct bytes path = {entry->path, entry->path_len};
     do
-        locate(&site->locator, path, entry->is_folder, open, located);
+        locate(&site->locator, path_of(entry), entry->is_folder, open, located);
     while (located->status == 503 && site_shed_files(site));
 }
 
@@ -127,7 +138,7 @@ static void fill(struct site *site, struct entry *entry, int64_t now_s)
     if (status == 200)
         status = represent(site, entry, &located, now_s);
     if (status == 301) {
-        struct page *page = redirect_to_folder(site, entry, &plain);
+        struct page *page = redirect_to_folder(site, path_of(entry), &plain);
         keep(entry, page);
         page_release(page);
         status = page->status;
@@ -142,7 +153,7 @@ static void fill(struct site *site, struct entry *entry, int64_t now_s)
 /* Where ENTRY lives: in the deepest folder of its path, but for its last segment. */
 static enum file_result enter_folder(struct site *site, struct entry *entry)
 {
-    struct bytes path = {entry->path, entry->path_len};
+    struct bytes path = path_of(entry);
     if (!entry->is_folder) {
         while (path.len > 0 && path.at[path.len - 1] != '/')
             path.len--;
@@ -172,11 +183,11 @@ static void remember(struct site *site, struct entry *entry)
     entry_destroy(entry);
 }
 
-static struct page *load(struct site *site, uint32_t hash, const struct target *target,
+static struct page *load(struct site *site, uint32_t hash, struct bytes path, bool is_folder,
                          const struct ask *ask)
 {
     const char *note;
-    struct entry *entry = entry_create(hash, target->path, target->is_folder);
+    struct entry *entry = entry_create(hash, path, is_folder);
     if (entry == NULL)
         return refuse(site, 503, NULL, ask->now_s);
     enum file_result result = enter_folder(site, entry);
@@ -219,6 +230,19 @@ static struct page *take(struct site *site, struct entry *entry, const struct as
     return choose(site, entry, ask);
 }
 
+/* Takes the base off PATH, if it is there. */
+static bool strip_base(const struct site *site, struct bytes *path)
+{
+    size_t len = site->base.len;
+    if (len == 0)
+        return true;
+    if (!bytes_starts_with(*path, site->base) || (path->len > len && path->at[len] != '/'))
+        return false;
+    len += path->len > len;
+    *path = (struct bytes){path->at + len, path->len - len};
+    return true;
+}
+
 /* Most targets are clean paths already, and what the cache knows by such a path went through
  * target_resolve() when it came in: an escape is the only thing that lets a path pass for
  * another one. */
@@ -230,27 +254,54 @@ static struct page *find_unresolved(struct site *site, struct bytes raw, const s
     struct bytes path = {raw.at + 1, raw.len - 1};
     if (is_folder && path.len > 0)
         path.len--;
+    if (!strip_base(site, &path))
+        return NULL;
     struct entry *entry = cache_find(site->cache, cache_hash(path, is_folder), path, is_folder);
     return entry ? take(site, entry, ask) : NULL;
 }
 
-static struct page *find_target(struct site *site, struct target *target, const struct ask *ask)
+static struct page *find_target(struct site *site, struct bytes path, bool is_folder,
+                                const struct ask *ask)
 {
-    if (site->only) {
-        struct bytes only = bytes_of(site->only);
-        if (target->path.len > 0 && (target->is_folder || !bytes_equal(target->path, only)))
-            return refuse(site, 404, NULL, ask->now_s);
-        *target = (struct target){only, false};
-    }
-    uint32_t hash = cache_hash(target->path, target->is_folder);
-    struct entry *entry = cache_find(site->cache, hash, target->path, target->is_folder);
+    uint32_t hash = cache_hash(path, is_folder);
+    struct entry *entry = cache_find(site->cache, hash, path, is_folder);
     struct page *page = entry ? take(site, entry, ask) : NULL;
     if (page)
         return page;
     count(&site->counts.misses);
     if (entry)
         site_drop(site, entry);
-    return load(site, hash, target, ask);
+    return load(site, hash, path, is_folder, ask);
+}
+
+/* A path of the application rather than of a file that is missing: without a dot in its last
+ * segment, and asked for as a page. */
+static bool is_route(const struct site *site, struct bytes path, const struct ask *ask)
+{
+    struct bytes last = path;
+    while (bytes_find(last, '/') >= 0)
+        bytes_cut(&last, '/');
+    return site->spa.at && bytes_find(last, '.') < 0 &&
+           accept_quality(ask->request, ask->data, BYTES("text/html")) > 0;
+}
+
+static struct page *find_in_base(struct site *site, struct target target, const struct ask *ask)
+{
+    if (!strip_base(site, &target.path))
+        return refuse(site, 404, "outside of the base", ask->now_s);
+    if (site->base.len && target.path.len == 0 && !target.is_folder)
+        return redirect_to_folder(site, target.path, ask);
+    if (site->only) {
+        struct bytes only = bytes_of(site->only);
+        if (target.path.len > 0 && (target.is_folder || !bytes_equal(target.path, only)))
+            return refuse(site, 404, NULL, ask->now_s);
+        return find_target(site, only, false, ask);
+    }
+    struct page *page = find_target(site, target.path, target.is_folder, ask);
+    if (page->status != 404 || !is_route(site, target.path, ask))
+        return page;
+    page_release(page);
+    return find_target(site, site->spa, false, ask);
 }
 
 static struct page *find_path(struct site *site, struct bytes raw, const struct ask *ask)
@@ -258,13 +309,15 @@ static struct page *find_path(struct site *site, struct bytes raw, const struct 
     char buffer[RAW_PATH_MAX];
     struct target target;
     struct page *page = find_unresolved(site, raw, ask);
-    if (page)
+    if (page && (page->status != 404 || site->spa.at == NULL))
         return page;
+    if (page)
+        page_release(page);
     if (raw.len >= sizeof buffer)
         return refuse(site, 414, NULL, ask->now_s);
     switch (target_resolve(raw, buffer, sizeof buffer, &target)) {
     case TARGET_OK:
-        return find_target(site, &target, ask);
+        return find_in_base(site, target, ask);
     case TARGET_HIDDEN:
         return refuse(site, 404, NULL, ask->now_s);
     default:

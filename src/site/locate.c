@@ -56,13 +56,21 @@ uint64_t located_stamp(const struct located *located)
     return bytes_hash((struct bytes){(const char *)text, sizeof text});
 }
 
-static bool set_source(struct located *located, struct bytes folder, struct bytes name)
+static bool set_source(struct located *located, struct bytes path, const char *end)
+{
+    struct out out = out_init(located->source, sizeof located->source - 1);
+    out_bytes(&out, path);
+    out_text(&out, end);
+    located->source[out.len] = '\0';
+    return !out.full;
+}
+
+static bool set_index(struct located *located, struct bytes folder, const char *name)
 {
     struct out out = out_init(located->source, sizeof located->source - 1);
     out_bytes(&out, folder);
-    if (folder.len && name.len)
-        out_char(&out, '/');
-    out_bytes(&out, name);
+    out_text(&out, folder.len ? "/" : "");
+    out_text(&out, name);
     located->source[out.len] = '\0';
     return !out.full;
 }
@@ -139,15 +147,28 @@ static void try_source(const struct locator *locator, bool open, struct located 
         located->status = 200;
 }
 
-static void try_all(const struct locator *locator, struct bytes path, bool is_folder, bool open,
-                    struct located *located)
+static void try_index(const struct locator *locator, struct bytes path, bool open,
+                      struct located *located)
 {
-    bool found_folder;
-    if (!set_source(located, path, is_folder ? BYTES("index.html") : BYTES("")))
-        return;
-    try_source(locator, open, located, &found_folder);
-    if (found_folder && !is_folder)
-        located->status = 301;
+    bool is_folder;
+    for (size_t i = 0; i < locator->index.count && located->status == 404; i++)
+        if (set_index(located, path, locator->index.items[i]))
+            try_source(locator, open, located, &is_folder);
+}
+
+static void try_page(const struct locator *locator, struct bytes path, bool open,
+                     struct located *located)
+{
+    bool is_folder = false, ignored;
+    if (set_source(located, path, ""))
+        try_source(locator, open, located, &is_folder);
+    const char *note = located->note;
+    if (located->status == 404 && locator->clean_urls && set_source(located, path, ".html"))
+        try_source(locator, open, located, &ignored);
+    if (located->status == 404) {
+        located->status = is_folder ? 301 : 404;
+        located->note = note ? note : located->note;
+    }
 }
 
 void locate(const struct locator *locator, struct bytes path, bool is_folder, bool open,
@@ -159,7 +180,10 @@ void locate(const struct locator *locator, struct bytes path, bool is_folder, bo
     located->codings = 0;
     for (int i = 0; i < CODING_COUNT; i++)
         located->files[i] = FILE_NONE;
-    try_all(locator, path, is_folder, open, located);
+    if (is_folder)
+        try_index(locator, path, open, located);
+    else
+        try_page(locator, path, open, located);
     if (located->status != 200)
         located_close(located);
 }

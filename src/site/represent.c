@@ -7,13 +7,23 @@
 #include "tarn/mime.h"
 #include "tarn/out.h"
 
-static struct answer_file describe(const struct entry *entry, const char *source)
+/* Paths that nothing is known of get the application's page only if they ask for HTML. */
+static bool is_for_all(const struct site *site, const struct entry *entry)
 {
-    return (struct answer_file){
-        .type = bytes_of(mime_find(bytes_of(source))->type),
+    return site->spa.at && !entry->is_folder &&
+           bytes_equal(site->spa, (struct bytes){entry->path, entry->path_len});
+}
+
+static struct answer describe(const struct site *site, const struct entry *entry, struct bytes type)
+{
+    return (struct answer){
+        .status = 200,
+        .type = type,
         .cache_control = BYTES("no-cache"),
-        .takes_ranges = true,
-        .varies_coding = entry->varies,
+        .ranges = RANGES_BYTES,
+        .varies =
+            (entry->varies ? VARIES_CODING : 0u) | (is_for_all(site, entry) ? VARIES_ACCEPT : 0u),
+        .lines = site->stock.lines,
     };
 }
 
@@ -36,7 +46,8 @@ static int load_one(struct site *site, struct entry *entry, struct located *loca
                     int64_t now_s)
 {
     struct page *page;
-    struct load load = {.about = describe(entry, located->source), .info = located->infos[coding]};
+    struct bytes type = bytes_of(mime_find(bytes_of(located->source))->type);
+    struct load load = {.about = describe(site, entry, type), .info = located->infos[coding]};
     load.about.coding = (enum coding)coding;
     load.about.now_s = now_s;
 
@@ -125,10 +136,9 @@ static void add_encoded(struct site *site, const struct encoded *encoded)
     if (entry == NULL || entry->ticket != encoded->ticket)
         return;
     const struct page *plain = entry->pages[CODING_IDENTITY];
-    struct answer_file about = describe(entry, entry->path);
-    about.type = plain->type;
+    struct answer about = describe(site, entry, plain->type);
     about.coding = encoded->coding;
-    about.takes_ranges = false;
+    about.ranges = RANGES_NONE;
     about.now_s = plain->date_s;
     about.validator = derive_validator(&plain->validator, encoded->coding);
     struct page *page = answer_whole(&about, (struct bytes){encoded->body, encoded->body_bytes});

@@ -55,16 +55,38 @@ static void drop_all(struct site *site)
         drop_changed(site, entry);
 }
 
+static void use_documents(struct site *site)
+{
+    site->stock.content_404 = root_files_text(&site->root_files, ROOT_404);
+    site->stock.content_50x = root_files_text(&site->root_files, ROOT_50X);
+}
+
 static void close_root(struct site *site)
 {
     drop_all(site);
     if (site->root_folder)
         tree_leave(site->tree, site->root_folder);
     site->root_folder = NULL;
+    root_files_close(&site->root_files, site->tree);
+    use_documents(site);
     approach_close(&site->approach, site->tree);
     if (site->has_root)
         file_close_root(&site->root);
     site->has_root = false;
+}
+
+static int64_t wall_s(void)
+{
+    return ticks_wall_ns() / (int64_t)NS_PER_S;
+}
+
+/* Reads the files that shape all answers; there must be none in the cache. */
+static void shape(struct site *site)
+{
+    root_files_close(&site->root_files, site->tree);
+    root_files_open(&site->root_files, site->tree, &site->root, site->root_folder);
+    use_documents(site);
+    stock_renew(&site->stock, wall_s());
 }
 
 /* Watches the way first and takes it then. */
@@ -76,8 +98,11 @@ static int open_root(struct site *site, struct err *err)
         return -1;
     site->has_root = true;
     if (file_look(site->root_path, &site->root_info) == FILE_FOUND &&
-        tree_enter(site->tree, &site->root, BYTES(""), &site->root_folder, &name_at) == FILE_FOUND)
+        tree_enter(site->tree, &site->root, BYTES(""), &site->root_folder, &name_at) ==
+            FILE_FOUND) {
+        shape(site);
         return 0;
+    }
     close_root(site);
     return err_set(err, "cannot serve %s: out of memory or of descriptors", site->root_path);
 }
@@ -116,6 +141,31 @@ static bool set_root_path(struct site *site, const char *path)
     return site->root_path && site->only;
 }
 
+static struct bytes trim_slashes(const char *text)
+{
+    struct bytes path = text ? bytes_of(text) : (struct bytes){NULL, 0};
+    while (path.len && path.at[0] == '/') {
+        path.at++;
+        path.len--;
+    }
+    while (path.len && path.at[path.len - 1] == '/')
+        path.len--;
+    return path;
+}
+
+static void read_options(struct site *site)
+{
+    static const char *const index[] = {"index.html"};
+    const struct site_options *options = &site->options;
+    site->spa = trim_slashes(options->spa);
+    site->base = trim_slashes(options->base);
+    site->stock.varies = site->spa.at ? VARIES_ACCEPT : 0;
+    site->locator = (struct locator){
+        .root = &site->root, .index = options->index, .clean_urls = options->clean_urls};
+    if (options->index.count == 0)
+        site->locator.index = (struct texts){index, 1};
+}
+
 struct site *site_open(const struct site_options *options, struct err *err)
 {
     const struct cache_limits limits = {
@@ -126,15 +176,15 @@ struct site *site_open(const struct site_options *options, struct err *err)
     if (site == NULL)
         goto no_memory;
     site->options = *options;
+    root_files_init(&site->root_files);
     site->watch = watch_create();
     site->tree = tree_create(site->watch, options->max_watches);
     site->cache = cache_create(&limits);
-    site->locator.root = &site->root;
+    read_options(site);
     if (options->encoder && (site->desk = encoder_open_desk(options->encoder)) == NULL)
         goto no_memory;
     if (!site->tree || !site->cache || !loader_init(&site->loader, options->whole_bytes) ||
-        !stock_init(&site->stock, ticks_wall_ns() / (int64_t)NS_PER_S) ||
-        !set_root_path(site, options->root))
+        !stock_init(&site->stock, wall_s()) || !set_root_path(site, options->root))
         goto no_memory;
     if (open_root(site, err) == 0)
         return site;
@@ -210,11 +260,17 @@ static void take_place_event(struct site *site, const struct watch_event *event)
         drop_dependants(site, folder, event->name);
 }
 
+static void reshape(struct site *site)
+{
+    drop_all(site);
+    shape(site);
+}
+
 /* Returns whether the way to the root has changed. */
 static bool take_events(struct site *site)
 {
     struct watch_event event;
-    bool is_moved = false;
+    bool is_moved = false, is_reshaped = false;
     site->turn++;
     while (watch_next(site->watch, &event)) {
         if (event.change == WATCH_ALL || approach_is_hit(&site->approach, &event))
@@ -224,7 +280,11 @@ static bool take_events(struct site *site)
         if (site->root_folder && event.where == site->root_folder->self.where &&
             event.change == WATCH_FOLDER && event.name.len == 0)
             is_moved = true;
+        if (site->root_folder && root_files_are_hit(&site->root_files, site->root_folder, &event))
+            is_reshaped = true;
     }
+    if (is_reshaped && !is_moved)
+        reshape(site);
     return is_moved;
 }
 
@@ -244,6 +304,9 @@ void site_refresh(struct site *site)
         is_moved = is_root_elsewhere(site);
     if (is_moved)
         reopen_root(site);
+    else if (site->root_files.checked &&
+             root_files_have_changed(&site->root_files, &site->root, wall_s()))
+        reshape(site);
     if (site->desk)
         represent_collect(site);
 }

@@ -10,6 +10,7 @@
 #include "tarn/encoder.h"
 #include "tarn/load.h"
 #include "tarn/locate.h"
+#include "tarn/root_files.h"
 #include "tarn/site.h"
 #include "tarn/stock.h"
 
@@ -30,6 +31,9 @@ struct site {
     struct watch *watch;        /* null where there is none */
     struct tree *tree;
     struct approach approach;
+    struct root_files root_files;
+    struct bytes spa;  /* a path without a '/' before it, or null */
+    struct bytes base; /* the same, and without one behind it; empty: none */
     struct cache *cache;
     struct stock stock;
     struct loader loader;

@@ -88,7 +88,7 @@ bool tree_watch_parent(struct tree *tree, struct watched *place, const char *pat
 
 bool tree_watch_file(struct tree *tree, struct watched *place, file_t file)
 {
-    assert(place->where < 0 && place->entry);
+    assert(place->where < 0);
     return may_watch_more(tree) && register_place(tree, place, watch_add_file(tree->watch, file));
 }
 
