@@ -40,8 +40,10 @@ static void respond_and_remember_address(struct peer *peer)
 static unsigned seen(const char *start)
 {
     unsigned count = 0;
+    pthread_mutex_lock(&lock);
     for (unsigned i = 0; i < text_count; i++)
         count += strncmp(texts[i], start, strlen(start)) == 0;
+    pthread_mutex_unlock(&lock);
     return count;
 }
 
@@ -135,6 +137,7 @@ START_TEST(placeholders_count_and_throw_dice)
 {
     start(respond_and_remember_head);
     bench_measure(WORDS("-n", "100", "-c", "4", "-t", "2", "-p", "2"), "/{seq}?r={rand:10:12}");
+    scripted_stop();
     ck_assert_double_eq(bench_number("requests.valid"), 100);
     ck_assert_uint_eq(text_count, 100);
     for (unsigned i = 0; i < 100; i++) {
@@ -146,7 +149,6 @@ START_TEST(placeholders_count_and_throw_dice)
         const char *r = strstr(texts[i], "?r=");
         ck_assert(r && r[3] == '1' && r[4] >= '0' && r[4] <= '2' && r[5] == ' ');
     }
-    scripted_stop();
 }
 END_TEST
 
@@ -161,13 +163,15 @@ START_TEST(a_log_is_replayed_in_its_order_and_time)
     bench_measure(WORDS("--replay", log, "-c", "1"), "/");
     ck_assert_double_eq(bench_number("requests.valid"), 3);
     ck_assert_double_ge(bench_number("seconds"), 1);
+    scripted_stop();
     ck_assert_uint_eq(text_count, 3);
     ck_assert_int_eq(strncmp(texts[0], "GET /first ", 11), 0);
     ck_assert_int_eq(strncmp(texts[1], "HEAD /second ", 13), 0);
     ck_assert_int_eq(strncmp(texts[2], "GET /third ", 11), 0);
     snprintf(log, sizeof log, "%s:max", scratch("log"));
+    start(respond_and_remember_head);
     bench_measure(WORDS("--replay", log, "-c", "1", "-n", "7"), "/");
-    ck_assert_uint_eq(seen("GET /first "), 1 + 3);
+    ck_assert_uint_eq(seen("GET /first "), 3);
     scripted_stop();
 }
 END_TEST
@@ -179,10 +183,10 @@ START_TEST(connections_come_from_all_of_a_block)
     start(respond_and_remember_address);
     bench_measure(WORDS("-n", "60", "-c", "6", "--bind", "127.1.2.0/29"), "/");
     ck_assert_double_eq(bench_number("requests.valid"), 60);
+    scripted_stop();
     ck_assert_uint_eq(different(), 6);
     ck_assert_uint_eq(seen("127.1.2."), 60);
     ck_assert_uint_eq(seen("127.1.2.7"), 0);
-    scripted_stop();
 }
 END_TEST
 
