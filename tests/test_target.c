@@ -248,6 +248,29 @@ START_TEST(what_is_written_is_a_path_of_this_host)
 }
 END_TEST
 
+static const struct query {
+    const char *query;
+    const char *encoded;
+} queries[] = {
+    {"", ""},
+    {"a=b&c=d;e?f/g:@!$'()*+,-._~", "a=b&c=d;e?f/g:@!$'()*+,-._~"},
+    {"[a]|b^c`d{e}\\", "%5Ba%5D%7Cb%5Ec%60d%7Be%7D%5C"},
+    {"%20%2f%C3%a4", "%20%2f%C3%a4"},
+    {"100%", "100%25"},
+    {"%4", "%254"},
+    {"%zz%41", "%25zz%41"},
+};
+
+START_TEST(a_query_that_is_written_is_that_of_a_uri)
+{
+    char buffer[128];
+    struct out out = out_init(buffer, sizeof buffer);
+    target_encode_query(&out, bytes_of(queries[_i].query));
+    ck_assert(!out.full);
+    ck_assert(bytes_equal(out_view(&out), bytes_of(queries[_i].encoded)));
+}
+END_TEST
+
 Suite *target_suite(void)
 {
     Suite *suite = suite_create("target");
@@ -257,6 +280,8 @@ Suite *target_suite(void)
     tcase_add_test(tc, names_may_have_255_bytes_and_no_more);
     tcase_add_loop_test(tc, what_is_written_is_a_path_of_this_host, 0,
                         sizeof encodings / sizeof encodings[0]);
+    tcase_add_loop_test(tc, a_query_that_is_written_is_that_of_a_uri, 0,
+                        sizeof queries / sizeof queries[0]);
     suite_add_tcase(suite, tc);
     return suite;
 }

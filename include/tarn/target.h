@@ -35,4 +35,8 @@ struct out;
  * host nor another scheme. */
 void target_encode(struct out *out, struct bytes path);
 
+/* Appends QUERY, which a request sent, with what RFC 3986 has no place for percent-encoded, a
+ * percent sign that begins no escape included. */
+void target_encode_query(struct out *out, struct bytes query);
+
 #endif

@@ -8,6 +8,13 @@
 
 #define SEGMENT_MAX 255 /* longer names exist on no file system */
 
+/* Does an escape, whole and valid, stand at the front of TEXT? */
+static bool has_escape(struct bytes text)
+{
+    return text.len >= 3 && text.at[0] == '%' && octet_is(text.at[1], OCTET_HEX) &&
+           octet_is(text.at[2], OCTET_HEX);
+}
+
 static unsigned hex_value(char digit)
 {
     unsigned c = (unsigned char)digit;
@@ -22,8 +29,7 @@ static ptrdiff_t decode(struct bytes raw, char *at)
     for (size_t i = 0; i < raw.len; i++) {
         char c = raw.at[i];
         if (c == '%') {
-            if (raw.len - i < 3 || !octet_is(raw.at[i + 1], OCTET_HEX) ||
-                !octet_is(raw.at[i + 2], OCTET_HEX))
+            if (!has_escape((struct bytes){raw.at + i, raw.len - i}))
                 return -1;
             c = (char)(hex_value(raw.at[i + 1]) << 4 | hex_value(raw.at[i + 2]));
             i += 2;
@@ -118,21 +124,38 @@ enum target_result target_resolve(struct bytes raw, char *buffer, size_t cap, st
     return TARGET_OK;
 }
 
-void target_encode(struct out *out, struct bytes path)
+static void encode_byte(struct out *out, char byte)
 {
     static const char digits[] = "0123456789ABCDEF";
+    unsigned char c = (unsigned char)byte;
+    char code[3] = {'%', digits[c >> 4], digits[c & 15]};
+    out_bytes(out, (struct bytes){code, sizeof code});
+}
+
+void target_encode(struct out *out, struct bytes path)
+{
     /* A reference that starts with "//" names another host. */
     while (path.len > 1 && path.at[0] == '/' && path.at[1] == '/') {
         path.at++;
         path.len--;
     }
     for (size_t i = 0; i < path.len; i++) {
-        unsigned char c = (unsigned char)path.at[i];
-        if (octet_is(path.at[i], OCTET_ENCODE)) {
-            char code[3] = {'%', digits[c >> 4], digits[c & 15]};
-            out_bytes(out, (struct bytes){code, sizeof code});
-        } else {
+        if (octet_is(path.at[i], OCTET_ENCODE))
+            encode_byte(out, path.at[i]);
+        else
             out_char(out, path.at[i]);
-        }
+    }
+}
+
+void target_encode_query(struct out *out, struct bytes query)
+{
+    /* What octet.c lets browsers send beyond the grammar. */
+    static const struct bytes foreign = {"[]^`{|}\\", 8};
+    for (size_t i = 0; i < query.len; i++) {
+        struct bytes rest = {query.at + i, query.len - i};
+        if (bytes_find(foreign, rest.at[0]) >= 0 || (rest.at[0] == '%' && !has_escape(rest)))
+            encode_byte(out, rest.at[0]);
+        else
+            out_char(out, rest.at[0]);
     }
 }

@@ -90,7 +90,7 @@ static struct page *redirect_to_folder(struct site *site, struct bytes path, con
     out_text(&location, path.len ? "/" : "");
     if (ask->query.at) {
         out_char(&location, '?');
-        out_bytes(&location, ask->query);
+        target_encode_query(&location, ask->query);
     }
     /* 301 is what every client of the last thirty years follows; for GET and HEAD, which are all
      * that arrive here, it means the same as 308. */

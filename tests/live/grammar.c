@@ -8,8 +8,8 @@
 
 #define ALPHA_DIGIT "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 #define TCHAR       "!#$%&'*+-.^_`|~" ALPHA_DIGIT
-/* RFC 3986, 2: reserved, unreserved and the start of an escape. */
-#define URI_CHAR ":/?#[]@!$&'()*+,;=-._~%" ALPHA_DIGIT
+/* RFC 3986, 3.3 and 3.4: what paths and queries may hold, and the start of an escape. */
+#define URI_CHAR ":/?@!$&'()*+,;=-._~%" ALPHA_DIGIT
 
 static bool is_made_of(struct bytes text, const char *set)
 {

@@ -94,7 +94,7 @@ const char *judge(const struct rule *row, struct bytes file, const struct transc
 {
     struct bytes words = bytes_of(row->answers);
     struct bytes rest = transcript->answers;
-    bool ends = row->half_closes, is_error = false;
+    bool ends = row->half_closes;
     const char *complaint;
     while (words.len > 0) {
         struct bytes word = bytes_cut(&words, ' ');
@@ -103,7 +103,6 @@ const char *judge(const struct rule *row, struct bytes file, const struct transc
             break;
         }
         bool is_last = words.len == 0 || bytes_equal(words, BYTES("end"));
-        is_error = word.at[0] >= '4';
         if ((complaint = check_word(row, word, is_last, file, &rest)))
             return complaint;
     }
@@ -113,7 +112,7 @@ const char *judge(const struct rule *row, struct bytes file, const struct transc
         return wire_complain("more than was expected: %.*s", rest.len < 60 ? (int)rest.len : 60,
                              rest.at);
     /* Who was told that the connection ends should send no more: then a reset is no surprise. */
-    if (transcript->was_reset && !(ends && transcript->was_split && !is_error))
+    if (transcript->was_reset && !(ends && transcript->may_be_reset))
         return "resets the connection";
     if (memmem(transcript->answers.at, transcript->answers.len, SECRET, sizeof SECRET - 1))
         return "shows what is outside of the root";

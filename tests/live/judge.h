@@ -17,7 +17,7 @@
 struct transcript {
     struct bytes answers; /* all bytes until the end */
     bool was_reset;
-    bool was_split; /* the request came in pieces */
+    bool may_be_reset; /* bytes may have come behind the last answer */
 };
 
 /* Null, or a complaint. ROW has its placeholders filled in; FILE is the content of row->file. */

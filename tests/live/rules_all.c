@@ -1,11 +1,11 @@
 /* rules_all.c - the groups of rules, in the order of a request's life. */
 #include "rules.h"
 
-extern const struct rules rules_line, rules_target, rules_field, rules_host, rules_limit,
-    rules_framing, rules_connection;
+extern const struct rules rules_line, rules_target, rules_path, rules_field, rules_host,
+    rules_limit, rules_framing, rules_connection, rules_precondition, rules_range;
 
 const struct rules *const all_rules[] = {
-    &rules_line,  &rules_target,  &rules_field,      &rules_host,
-    &rules_limit, &rules_framing, &rules_connection,
+    &rules_line,  &rules_target,  &rules_path,       &rules_field,        &rules_host,
+    &rules_limit, &rules_framing, &rules_connection, &rules_precondition, &rules_range,
 };
 const size_t all_rules_count = sizeof all_rules / sizeof all_rules[0];

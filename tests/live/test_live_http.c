@@ -45,6 +45,12 @@ static void make_site(void)
     scratch_folder("site/folder");
     scratch_folder("site/folder/inner");
     scratch_folder("site/.well-known");
+    scratch_folder("site/sp ace");
+    scratch_folder("site/b\xc3\xa4r");
+    scratch_folder("site/per%cent");
+    scratch_folder("site/quo\"te");
+    scratch_folder("site/hash#");
+    scratch_folder("site/what?");
     put_text("outside.txt", SECRET "\n");
     put_text("site/index.html", "<p>home\n");
     put_text("site/page.html", "<p>page\n");
@@ -63,6 +69,13 @@ static void make_site(void)
     scratch_link("../outside.txt", "site/leaves.txt");
     scratch_link("..", "site/up");
     scratch_link("page.html", "site/stays.html");
+    scratch_link("../stays.html", "site/folder/hop.html");
+    scratch_link("../leaves.txt", "site/folder/hop-out.txt");
+    scratch_link(scratch("outside.txt"), "site/absolute.txt");
+    scratch_link("/etc", "site/system");
+    scratch_link("loop", "site/loop");
+    scratch_link("nothing", "site/dangling");
+    ck_assert_int_eq(mkfifo(scratch("site/pipe"), 0644), 0);
 }
 
 static struct bytes content_of(const char *file)
@@ -194,7 +207,7 @@ static bool finish(struct client *client, const struct rules *rules, const struc
     read_to_end(client);
     struct transcript transcript = {.answers = {client->data, client->len},
                                     .was_reset = client->reset,
-                                    .was_split = split >= 0};
+                                    .may_be_reset = split >= (long)prepared->len};
     const char *complaint = judge(&prepared->row, content_of(row->file), &transcript);
     if (complaint)
         note(rules, row, split, complaint);
@@ -263,7 +276,7 @@ static void send_in_bytes(const struct rules *rules)
         for (size_t i = 0; i < prepared.all; i++)
             client_send_bytes(clients, prepared.text + i, 1);
         send_rest(clients, &prepared, prepared.all);
-        finish(clients, rules, row, &prepared, 0);
+        finish(clients, rules, row, &prepared, (long)prepared.all);
     }
 }
 
