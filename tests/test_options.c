@@ -41,6 +41,7 @@ START_TEST(the_defaults_are_those_of_the_manual)
     ck_assert_uint_eq(options.max_connections, 0);
     ck_assert_uint_eq(options.cache_bytes, 64u << 20);
     ck_assert_uint_eq(options.whole_bytes, 64u << 10);
+    ck_assert_uint_eq(options.etag, ETAG_DATE);
     ck_assert_uint_eq(options.header_timeout_ns, 10 * NS_PER_S);
     ck_assert_uint_eq(options.idle_timeout_ns, 15 * NS_PER_S);
     ck_assert_uint_eq(options.write_timeout_ns, 30 * NS_PER_S);
@@ -60,8 +61,9 @@ END_TEST
 START_TEST(each_value_reaches_its_own_member)
 {
     ck_assert_int_eq(RUN("site", "--listen=:0", "--port-file=p", "--backlog=1", "--workers=2",
-                         "--max-connections=3", "--cache-size=4M", "--whole-size=5", "--max-uri=99",
-                         "--max-body=7", "--log=json", "--log-file=l"),
+                         "--max-connections=3", "--cache-size=4M", "--whole-size=5",
+                         "--etag=content", "--max-uri=99", "--max-body=7", "--log=json",
+                         "--log-file=l"),
                      ARGS_RUN);
     ck_assert_str_eq(options.root, "site");
     ck_assert_str_eq(options.listen.items[0], ":0");
@@ -71,6 +73,7 @@ START_TEST(each_value_reaches_its_own_member)
     ck_assert_uint_eq(options.max_connections, 3);
     ck_assert_uint_eq(options.cache_bytes, 4u << 20);
     ck_assert_uint_eq(options.whole_bytes, 5);
+    ck_assert_uint_eq(options.etag, ETAG_CONTENT);
     ck_assert_uint_eq(options.max_uri, 99);
     ck_assert_uint_eq(options.max_body, 7);
     ck_assert_uint_eq(options.log, LOG_JSON);

@@ -369,6 +369,63 @@ START_TEST(files_of_any_date_are_served)
 }
 END_TEST
 
+/* A file of SIZE bytes, the last of which is END. */
+static void write_dated(const char *name, size_t size, char end, int64_t seconds)
+{
+    static char text[200000];
+    struct timespec times[2] = {{0, UTIME_OMIT}, {seconds, 0}};
+    memset(text, 'x', size);
+    text[size - 1] = end;
+    scratch_write_bytes(name, text, size, O_CREAT | O_TRUNC);
+    ck_assert_int_eq(utimensat(AT_FDCWD, scratch(name), times, 0), 0);
+}
+
+static const char *tag_of(const char *target, char buffer[ETAG_MAX])
+{
+    struct page *page = site_get(target);
+    snprintf(buffer, ETAG_MAX, "%s", page->validator.etag);
+    page_release(page);
+    return buffer;
+}
+
+/* Kept in memory, kept open, and around the size of a piece that is hashed at a time. */
+static const size_t hashed_sizes[] = {1, 100, 65535, 65536, 65537, 131072, 200000};
+
+START_TEST(tags_of_content_know_bytes_and_no_dates)
+{
+    char first[ETAG_MAX], second[ETAG_MAX];
+    struct site_options options = site_defaults;
+    options.etag_by_content = true;
+    site_stop();
+    site_start(&options, scratch("root"));
+    write_dated("root/a", hashed_sizes[_i], 'a', 1000000000);
+    write_dated("root/same", hashed_sizes[_i], 'a', 1100000000);
+    write_dated("root/other", hashed_sizes[_i], 'b', 1000000000);
+    ck_assert_int_eq(tag_of("/a", first)[0], '"');
+    ck_assert_str_eq(first, tag_of("/same", second));
+    ck_assert_str_ne(first, tag_of("/other", second));
+    write_dated("root/a", hashed_sizes[_i], 'b', 1000000000);
+    ck_assert_str_eq(tag_of("/a", first), second);
+}
+END_TEST
+
+START_TEST(a_fresh_file_has_a_strong_tag_of_content_and_a_huge_one_none)
+{
+    struct site_options options = site_defaults;
+    options.etag_by_content = true;
+    site_stop();
+    site_start(&options, scratch("root"));
+    struct page *page = site_get("/page.html");
+    ck_assert_int_eq(page->validator.etag[0], '"');
+    page_release(page);
+    ck_assert_int_eq(truncate(scratch("root/page.html"), (64 << 20) + 1), 0);
+    page = site_get("/page.html");
+    ck_assert_ptr_null(page_field(page, "ETag"));
+    ck_assert_ptr_nonnull(page_field(page, "Last-Modified"));
+    page_release(page);
+}
+END_TEST
+
 START_TEST(the_longest_names_are_served)
 {
     char name[300], target[301], path[310];
@@ -431,6 +488,9 @@ Suite *site_suite(void)
     tcase_add_test(tc, without_a_cache_everything_is_read_each_time);
     tcase_add_loop_test(tc, files_of_any_date_are_served, 0,
                         sizeof odd_times / sizeof odd_times[0]);
+    tcase_add_loop_test(tc, tags_of_content_know_bytes_and_no_dates, 0,
+                        sizeof hashed_sizes / sizeof hashed_sizes[0]);
+    tcase_add_test(tc, a_fresh_file_has_a_strong_tag_of_content_and_a_huge_one_none);
     tcase_add_test(tc, the_longest_names_are_served);
     tcase_add_test(tc, endless_targets_are_refused);
     tcase_add_test(tc, an_error_page_shows_nothing_of_the_request);

@@ -13,6 +13,7 @@
 struct loader {
     char *scratch; /* whole_bytes */
     uint32_t whole_bytes;
+    bool by_content; /* tags are made of what is in a file, not of its date */
 };
 
 struct load {
@@ -28,7 +29,7 @@ struct load {
 /* True when SECONDS is too close to NOW_S for a date to tell two changes apart. */
 bool load_is_fresh(int64_t seconds, int64_t now_s);
 
-bool loader_init(struct loader *loader, uint32_t whole_bytes);
+bool loader_init(struct loader *loader, uint32_t whole_bytes, bool by_content);
 void loader_clear(struct loader *loader);
 
 /* Takes FILE over in any case. FILE_EXHAUSTED is want of memory. */

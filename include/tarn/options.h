@@ -12,6 +12,8 @@
 #include "tarn/access_log.h"
 #include "tarn/args.h"
 
+enum etag_source { ETAG_DATE, ETAG_CONTENT };
+
 struct options {
     const char *root;       /* folder or file; null: www if it is there, else the current folder */
     struct arg_list listen; /* endpoints; none: port 8080 of both loopback addresses */
@@ -25,6 +27,7 @@ struct options {
     uint64_t max_connections; /* 0: what the limit on open files allows */
     uint64_t cache_bytes;     /* of all workers together; 0: no cache */
     uint64_t whole_bytes;     /* files up to this size are kept whole in memory */
+    unsigned etag;            /* enum etag_source */
 
     /* A time-out that is off ends in a century: nobody has to ask whether there is one. */
     uint64_t header_timeout_ns; /* from the first byte of a request head to its last */

@@ -23,6 +23,7 @@ struct site_options {
     uint32_t max_files;      /* descriptors the cache may hold */
     uint32_t max_watches;    /* folders and files whose changes the system is asked to tell; what is
                                 beyond is looked at on each request */
+    bool etag_by_content;    /* equal bytes get equal tags, whatever the dates of their files */
     struct encoder *encoder; /* shared by all sites, outlives them; null: nothing is compressed */
 
     /* What is null, empty or false is off. Texts must outlive the site. */

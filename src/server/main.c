@@ -49,6 +49,7 @@ static struct worker_config configure(struct server *server, const struct option
         .site = {.root = root,
                  .cache_bytes = options->cache_bytes / workers,
                  .whole_bytes = (uint32_t)options->whole_bytes,
+                 .etag_by_content = options->etag == ETAG_CONTENT,
                  .max_watches = 65536,
                  .max_files = files < 4      ? 4
                               : files > 1024 ? 1024

@@ -90,6 +90,13 @@ static const struct arg_option table[] = {
      .fallback = "64K",
      .max = "16M",
      .help = "Files up to this size are kept whole in memory; larger ones are sent from the disk."},
+    {.name = "etag",
+     .kind = ARG_CHOICE,
+     AT(etag),
+     .words = "date|content",
+     .fallback = "date",
+     .help = "What tells two versions of a file apart: size and date, or size and content, so that "
+             "copies on several machines get the same tag. Files over 64 MiB then have none."},
 
     {.group = "Limits",
      .name = "header-timeout",

@@ -183,7 +183,8 @@ struct site *site_open(const struct site_options *options, struct err *err)
     read_options(site);
     if (options->encoder && (site->desk = encoder_open_desk(options->encoder)) == NULL)
         goto no_memory;
-    if (!site->tree || !site->cache || !loader_init(&site->loader, options->whole_bytes) ||
+    if (!site->tree || !site->cache ||
+        !loader_init(&site->loader, options->whole_bytes, options->etag_by_content) ||
         !stock_init(&site->stock, wall_s()) || !set_root_path(site, options->root))
         goto no_memory;
     if (open_root(site, err) == 0)
