@@ -82,6 +82,14 @@ static bool remove_if_stale(const struct addr *addr)
     return refused && unlink(path_of(addr)) == 0;
 }
 
+/* Accepted sockets inherit this from their listener. Without it the second of two short answers
+ * may wait 40 ms for the peer to acknowledge the first. */
+static void send_at_once(int fd)
+{
+    int on = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
 static int bind_socket(int fd, const struct addr *addr, int mode)
 {
     int on = 1;
@@ -96,6 +104,7 @@ static int bind_socket(int fd, const struct addr *addr, int mode)
         return result;
     }
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    send_at_once(fd);
     /* [::] must not claim the IPv4 port too: each family has its own listener. */
     if (addr_family(addr) == FAMILY_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
@@ -143,6 +152,7 @@ int sock_adopt(int fd, sock_t *listener, struct err *err)
                        fd);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     sock_set_blocking(fd, true);
+    send_at_once(fd); /* means nothing to a unix socket */
     *listener = fd;
     return 0;
 }
@@ -206,7 +216,6 @@ static enum io connect_failure(int why)
 
 static int open_connecting(const struct addr *addr, const struct addr *local)
 {
-    int on = 1;
 #ifdef __linux__
     int fd = socket(generic(addr)->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 #else
@@ -216,9 +225,10 @@ static int open_connecting(const struct addr *addr, const struct addr *local)
 #endif
     if (fd < 0 || addr_family(addr) == FAMILY_UNIX)
         return fd;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    send_at_once(fd);
 #ifdef IP_BIND_ADDRESS_NO_PORT
     /* The port is chosen when both ends are known: one address then has ports for each peer. */
+    int on = 1;
     if (local)
         setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
 #endif

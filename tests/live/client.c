@@ -69,7 +69,7 @@ bool client_send_bytes(struct client *client, const void *data, size_t len)
     for (const char *at = data; len > 0;) {
         size_t sent = 0;
         enum io io = sock_send(client->sock, at, len, &sent);
-        if (io == IO_FAILED)
+        if (io != IO_OK && io != IO_AGAIN)
             return false;
         if (io == IO_AGAIN)
             ck_assert_msg(wait_for(client->sock, POLLOUT, PATIENCE_MS), "it takes no bytes");
@@ -103,8 +103,8 @@ bool client_receive(struct client *client, int timeout_ms)
     if (client->ended || !wait_for(client->sock, POLLIN, timeout_ms))
         return false;
     enum io io = sock_recv(client->sock, client->data + client->len, room, &got);
-    client->ended = io == IO_EOF || io == IO_FAILED;
-    client->reset = io == IO_FAILED;
+    client->reset = io != IO_OK && io != IO_AGAIN && io != IO_EOF;
+    client->ended = client->reset || io == IO_EOF;
     client->len += got;
     client->data[client->len] = '\0';
     return got > 0;

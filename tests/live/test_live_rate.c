@@ -57,7 +57,7 @@ static void take(struct reader *reader)
     char bytes[16384];
     size_t got;
     enum io io = sock_recv(reader->sock, bytes, reader->step_bytes, &got);
-    reader->dropped = io == IO_EOF || io == IO_FAILED;
+    reader->dropped = io != IO_OK && io != IO_AGAIN;
 }
 
 /* The slow one takes a fifth of the least rate, the other ten times as much as it has to. Neither
