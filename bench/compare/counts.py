@@ -97,17 +97,18 @@ def stat_like(calls):
 
 
 class PerfCounter:
-    """How often PIDS enter each system call between `with` and its end."""
+    """How often PIDS enter each system call between `with` and its end, and how many instructions
+    of their own they run where the machine can count them."""
 
     def __init__(self, pids, path):
         self.pids, self.path = pids, path
 
     @staticmethod
     def events():
-        """All calls in one, and by name those that servers use: every event takes perf a moment."""
+        """All calls together, and by name those that servers use: each event takes perf a moment."""
         known = re.findall(r"syscalls:sys_enter_(\w+)",
                            machine.output_of("perf", "list", "syscalls:sys_enter_*"))
-        return ["raw_syscalls:sys_enter", *(f"syscalls:sys_enter_{call}" for call in known
+        return ["instructions:u", "raw_syscalls:sys_enter", *(f"syscalls:sys_enter_{call}" for call in known
                                             if call in STAT_LIKE + OF_SERVERS)]
 
     def __enter__(self):
@@ -139,9 +140,11 @@ class PerfCounter:
         machine.stop(self.perf)
         os.close(self.control)
         os.close(self.answer)
-        rows = re.findall(r"^(\d+),[^,]*,(?:raw_)?syscalls:sys_enter_?(\w*),",
-                          machine.read(self.path), re.M)
+        text = machine.read(self.path)
+        rows = re.findall(r"^(\d+),[^,]*,(?:raw_)?syscalls:sys_enter_?(\w*),", text, re.M)
         self.calls = {call or "all": int(count) for count, call in rows}
+        counted = re.search(r"^(\d+),[^,]*,instructions:u,", text, re.M)
+        self.instructions = int(counted[1]) if counted else None
 
 
 def perf_can_count():
@@ -165,20 +168,24 @@ def instructions(bench, row, name, tool):
 def syscalls(bench, row, name, tool):
     setup = bench.setup_for(row, name, tool)
     bench.new_network(row)
+    more = {}
     if perf_can_count():
-        path = os.path.join(bench.work, "counted.perf")
         work = bench.load_of(row)
         with Server(name, setup) as server:
             run(tool, work, 1, bench.build, bench.client_cpus(row))
-            with PerfCounter(machine.descendants(server.pid), path) as counter:
-                found = run(tool, work, bench.seconds, bench.build, bench.client_cpus(row))
-        calls = {call: count / found["requests"] for call, count in counter.calls.items()}
+            pids = machine.descendants(server.pid)
+            with PerfCounter(pids, os.path.join(bench.work, "counted.perf")) as counter:
+                requests = run(tool, work, bench.seconds, bench.build,
+                               bench.client_cpus(row))["requests"]
+        calls = {call: count / requests for call, count in counter.calls.items()}
+        if counter.instructions:
+            more["instructions"] = counter.instructions / requests
     else:
         calls = count_calls_by_strace(name, setup, row.load.headers)
     total = calls.pop("all")
     often = sorted((-count, call) for call, count in calls.items() if count >= 0.005)
     return {"syscalls": total, "stat_like": stat_like(calls),
-            "often": ", ".join(f"{call} {-count:.2f}" for count, call in often)}
+            "often": ", ".join(f"{call} {-count:.2f}" for count, call in often), **more}
 
 
 def change(path, number):

@@ -245,7 +245,7 @@ def enter_network(congestion):
         flags = struct.unpack("16sh14x", fcntl.ioctl(probe, SIOCGIFFLAGS, name))[1]
         fcntl.ioctl(probe, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | IFF_UP))
     write_setting("tcp_congestion_control", congestion)
-    write_setting("ip_local_port_range", "1025 65535")
+    write_setting("ip_local_port_range", "10000 65535")
 
 
 def write_setting(name, value):

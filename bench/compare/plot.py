@@ -10,10 +10,10 @@ STYLE = """<style>
   .quiet { fill: #6e7781 } .title { font-weight: 600 } .rule { stroke: #d0d7de }
   .peer { fill: #a8b3bf } .tarn { fill: #1f883d } .bare { fill: #8ab4f8 }
   .met { fill: #1f883d; stroke: #1f883d } .missed { fill: #cf222e; stroke: #cf222e }
-  .goal { stroke: #24292f; stroke-dasharray: 3 3 } .whisker { stroke-width: 3; opacity: .5 }
+  .goal { stroke: #24292f; stroke-dasharray: 3 3 } .line { stroke: #24292f } .whisker { stroke-width: 3; opacity: .5 }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3 } .quiet { fill: #8d96a0 } .rule { stroke: #30363d }
-    .peer { fill: #6e7681 } .goal { stroke: #e6edf3 }
+    .peer { fill: #6e7681 } .goal, .line { stroke: #e6edf3 }
   }
 </style>"""
 WIDTH, LEFT, BAR, GAP = 760, 110, 16, 28
@@ -58,8 +58,7 @@ def bars(facts, rows):
                       f'<rect x="{LEFT}" y="{y}" width="{end - LEFT:.1f}" height="{BAR - 3}" '
                       f'class="{kind_of(name)}"/>',
                       f'<line x1="{LEFT + one["low"] * scale:.1f}" y1="{middle - 1.5}" '
-                      f'x2="{LEFT + one["high"] * scale:.1f}" y2="{middle - 1.5}" class="goal" '
-                      'stroke-dasharray="none"/>',
+                      f'x2="{LEFT + one["high"] * scale:.1f}" y2="{middle - 1.5}" class="line"/>',
                       label(LEFT + one["high"] * scale + 6, y + 12,
                             f"{one['median']:,.{digits}f}", "quiet")]
             y += BAR
@@ -92,7 +91,8 @@ def targets(facts, rows):
         ends = sorted(at(margin(target, found[key])) for key in ("low", "high"))
         x, kind = at(margin(target, found["median"])), "met" if found["met"] else "missed"
         parts += [label(8, y + 2, row["row"], "title"),
-                  label(8, y + 16, f"{target['words']}: {found['median']:,.2f}", "quiet"),
+                  label(8, y + 16, f"{target['words']}: {found['median']:,.2f}, wanted "
+                        f"{target['least'] or target['most']:,g}", "quiet"),
                   f'<line x1="{ends[0]:.1f}" y1="{y}" x2="{ends[1]:.1f}" y2="{y}" '
                   f'class="whisker {kind}"/>',
                   f'<circle cx="{x:.1f}" cy="{y}" r="5" class="{kind}"/>']

@@ -69,7 +69,7 @@ def large(path, title, connections, times):
                 (throughput("nginx", times, "gbps"),), shows=shows, load=load,
                 congestion="default"),
             Row(f"{path}-same", f"{title}, the same congestion control for all", WITH_BARE,
-                (throughput("nginx", 1, "gbps"),), shows=shows, load=load))
+                (throughput("nginx", 1, "gbps"),), shows=shows, load=load, tools=OWN))
 
 
 def open_loop(name, title, **more):
@@ -83,7 +83,7 @@ def open_loop(name, title, **more):
 ROWS = (
     Row("keepalive", "1 KiB, 64 keep-alive connections, bare request", SMALL,
         (cheaper("nginx", 2.2), throughput("bare", 0.95))),
-    Row("browser", "the same with a browser's headers", SMALL, (cheaper("nginx", 2.7),),
+    Row("browser", "1 KiB, 64 keep-alive connections, a browser's headers", SMALL, (cheaper("nginx", 2.7),),
         load=clients.Load(headers=BROWSER)),
     Row("pipeline", "1 KiB, 64 connections, pipelined 16 deep",
         ("tarn", "nginx", "nginx-copy", "lighttpd", "h2o", "bare"),
@@ -104,16 +104,16 @@ ROWS = (
          Target("requests/s of the busy, with idle / without", "busy_kept", "tarn", least=0.95)),
         shows=("idle_bytes", "busy_kept"), measure=slots.idle, tools=OWN),
     open_loop("open", "open loop at half of nginx's highest rate"),
-    open_loop("open-two", "the same, server and client on a CPU each", one_core=False),
+    open_loop("open-two", "open loop, server and client on a CPU each", one_core=False),
     Row("instructions", "user instructions a request, 1 KiB, 64 connections", WITH_BARE,
         (Target("user instructions a request", "instructions", "tarn", most=1500),),
         shows=("instructions",), measure=counts.instructions, tools=("callgrind",), repeats=1),
-    Row("instructions-browser", "the same with a browser's headers", WITH_BARE, (),
+    Row("instructions-browser", "user instructions a request, 1 KiB, a browser's headers", WITH_BARE, (),
         shows=("instructions",), measure=counts.instructions, tools=("callgrind",), repeats=1,
         load=clients.Load(headers=BROWSER)),
     Row("syscalls", "system calls a request on a cached page, 64 connections", WITH_BARE,
         (Target("stat-like calls a request", "stat_like", "tarn", most=0),),
-        shows=("syscalls", "stat_like", "often"), measure=counts.syscalls, repeats=1),
+        shows=("syscalls", "stat_like", "instructions", "often"), measure=counts.syscalls, repeats=1),
     Row("fresh", "stale answers in 2,000 after as many changes", ("tarn",),
         (Target("stale answers", "stale", "tarn", most=0),), shows=("stale",),
         measure=counts.fresh, tools=("none",), repeats=1),

@@ -9,23 +9,26 @@ from rows import METRICS
 
 class Store:
     """The rounds of one row by one tool. A round is {"servers": {name: figures}, ...}. Rounds of
-    another build or another setting are not comparable and are dropped."""
+    another build or another setting are not comparable and are dropped; without a FINGERPRINT
+    those of the last run are taken as they are."""
 
-    def __init__(self, folder, row, tool, fingerprint, fresh=False):
+    def __init__(self, folder, row, tool, fingerprint=None, facts=None, fresh=False):
         name = row.name if tool == "none" else f"{row.name}.{tool}"
         self.path = os.path.join(folder, f"{name}.json")
-        self.row, self.tool, self.fingerprint, self.rounds = row, tool, fingerprint, []
+        self.row, self.tool, self.fingerprint, self.facts = row, tool, fingerprint, facts
+        self.rounds = []
         if not fresh and os.path.exists(self.path):
             with open(self.path, encoding="utf-8") as file:
                 saved = json.load(file)
-            if saved["fingerprint"] == fingerprint:
+            if fingerprint in (None, saved["fingerprint"]):
                 self.rounds = saved["rounds"]
+                self.facts = facts or saved["facts"]
 
     def add(self, one):
         self.rounds.append(one)
         with open(self.path + ".part", "w", encoding="utf-8") as file:
-            json.dump({"row": self.row.name, "tool": self.tool, "fingerprint": self.fingerprint,
-                       "rounds": self.rounds}, file, indent=1)
+            json.dump({"row": self.row.name, "tool": self.tool, "facts": self.facts,
+                       "fingerprint": self.fingerprint, "rounds": self.rounds}, file, indent=1)
         os.replace(self.path + ".part", self.path)
 
     def valid(self):
