@@ -11,7 +11,7 @@ static struct err err;
 
 static enum args_wish run(char **words)
 {
-    char *argv[16] = {(char *)"tarn"};
+    char *argv[20] = {(char *)"tarn"};
     int argc = 1;
     while (words[argc - 1] != NULL) {
         argv[argc] = words[argc - 1];
@@ -140,6 +140,10 @@ static const struct refusal {
     {{"--idle-timout=1"}, "did you mean --idle-timeout?"},
     {{"--port=80"}, "did you mean --port-file?"},
     {{"www", "docs"}, "only one ROOT"},
+    {{"--index=home.html,index.html"}, "give one name each time"},
+    {{"--index=pages/home.html"}, "is no file name"},
+    {{"--base=repo"}, "must begin and end with a slash"},
+    {{"--base=//repo/"}, "must begin and end with a slash"},
 };
 
 START_TEST(what_cannot_be_meant_is_refused)
@@ -148,6 +152,25 @@ START_TEST(what_cannot_be_meant_is_refused)
     char *words[] = {row->words[0], row->words[1], NULL};
     ck_assert_int_eq(run(words), ARGS_REFUSED);
     ck_assert_msg(strstr(err.text, row->part) != NULL, "%s", err.text);
+}
+END_TEST
+
+START_TEST(options_of_the_site_reach_their_members)
+{
+    ck_assert_int_eq(
+        RUN("--spa", "--index=home.html", "--index=index.html", "--base=/repo/", "--no-compress"),
+        ARGS_RUN);
+    ck_assert_str_eq(options.spa, "index.html");
+    ck_assert_uint_eq(options.index.count, 2);
+    ck_assert_str_eq(options.index.items[0], "home.html");
+    ck_assert_str_eq(options.base, "/repo/");
+    ck_assert(!options.compress);
+    options_clear(&options);
+    ck_assert_int_eq(RUN("--spa=app.html"), ARGS_RUN);
+    ck_assert_str_eq(options.spa, "app.html");
+    ck_assert_uint_eq(options.index.count, 0);
+    ck_assert(options.compress);
+    options_clear(&options);
 }
 END_TEST
 
@@ -178,6 +201,7 @@ Suite *options_suite(void)
     tcase_add_test(tc, off_and_zero_mean_none_where_that_makes_sense);
     tcase_add_loop_test(tc, what_cannot_be_meant_is_refused, 0,
                         sizeof refusals / sizeof refusals[0]);
+    tcase_add_test(tc, options_of_the_site_reach_their_members);
     tcase_add_test(tc, the_environment_speaks_for_containers);
     suite_add_tcase(suite, tc);
     return suite;

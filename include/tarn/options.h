@@ -40,6 +40,11 @@ struct options {
     uint64_t max_uri;
     uint64_t max_body; /* bytes of a request body that are read and dropped */
 
+    struct arg_list index; /* names of a folder's page, the best first; none: index.html */
+    const char *spa;       /* the page for all paths that nothing is known of; null: none */
+    const char *base;      /* begins and ends with a slash; null: the site is at / */
+    bool compress;
+
     unsigned log;         /* enum log_format */
     const char *log_file; /* null: standard error */
 };
@@ -50,6 +55,10 @@ void options_clear(struct options *options);
 
 /* Prints the text that was asked for. */
 void options_print(enum args_wish wish, FILE *to);
+
+/* What must hold between several values, and inside those that the table keeps as text. Returns -1
+ * with a sentence. */
+int options_check(const struct options *options, struct err *err);
 
 /* The table itself. */
 const struct args_spec *options_spec(void);

@@ -3,6 +3,7 @@
  * Exit status: 0 ended as asked, 1 could not start, 2 usage, 3 an address is taken. */
 #include "tarn/acceptor.h"
 #include "tarn/control.h"
+#include "tarn/encoder.h"
 #include "tarn/options.h"
 #include "tarn/probe.h"
 #include "tarn/session.h"
@@ -23,6 +24,7 @@ enum { EXIT_USAGE = 2 };
 struct server {
     struct listeners listeners;
     struct sink sink;
+    struct encoder *encoder; /* null: nothing is compressed */
     struct pool pool;
     struct control control;
     struct acceptor *acceptors[LISTENERS_MAX];
@@ -51,6 +53,11 @@ static struct worker_config configure(struct server *server, const struct option
                  .whole_bytes = (uint32_t)options->whole_bytes,
                  .etag_by_content = options->etag == ETAG_CONTENT,
                  .max_watches = 65536,
+                 .encoder = server->encoder,
+                 .index = {options->index.items, options->index.count},
+                 .clean_urls = true,
+                 .spa = options->spa,
+                 .base = options->base,
                  .max_files = files < 4      ? 4
                               : files > 1024 ? 1024
                                              : (uint32_t)files},
@@ -106,6 +113,8 @@ static int start(struct server *server, const struct options *options, struct er
     int failed = listeners_open(&server->listeners, options, err);
     if (failed)
         return failed;
+    if (options->compress && (server->encoder = encoder_start(err)) == NULL)
+        return EXIT_FAILURE;
     struct worker_config config = configure(server, options, root, wanted, descriptors);
     if (pool_start(&server->pool, wanted, most, &config, err) != 0)
         return EXIT_FAILURE;
@@ -185,6 +194,8 @@ static int serve(const struct options *options)
     if (!failed)
         session_sum_up(&server.pool, ticks_now() - server.started_ns);
     pool_clear(&server.pool);
+    if (server.encoder)
+        encoder_stop(server.encoder);
     sink_close(&server.sink);
     return failed;
 }

@@ -1,7 +1,5 @@
-/* options.c - tarn's table of options, and what must hold between them. */
+/* options.c - tarn's table of options. */
 #include "tarn/options.h"
-
-#include "tarn/endpoint.h"
 
 #include <string.h>
 
@@ -174,6 +172,32 @@ static const struct arg_option table[] = {
      .help = "Before that, go on serving for this long while /.tarn/ready says 503, so that load "
              "balancers stop sending anything here."},
 
+    {.group = "Site",
+     .name = "index",
+     .kind = ARG_LIST,
+     AT(index),
+     .value = "NAME",
+     .otherwise = "index.html",
+     .help = "The file that answers for its folder; of several, the first one there."},
+    {.name = "spa",
+     .kind = ARG_TEXT,
+     AT(spa),
+     .value = "FILE",
+     .bare = "index.html",
+     .help = "Answer with this page, index.html by default, where there is none and the client "
+             "wants HTML: for applications that have their own router."},
+    {.name = "base",
+     .kind = ARG_TEXT,
+     AT(base),
+     .value = "PATH",
+     .otherwise = "/",
+     .help = "Serve the site below this path, /repo/ for example, as it will be elsewhere."},
+    {.name = "compress",
+     .kind = ARG_FLAG,
+     AT(compress),
+     .fallback = "on",
+     .help = "Compress nothing; files with .br, .zst and .gz beside them are used all the same."},
+
     {.group = "Log",
      .name = "log",
      .kind = ARG_CHOICE,
@@ -206,31 +230,6 @@ const struct args_spec *options_spec(void)
     return &spec;
 }
 
-static int check_together(const struct options *options, struct err *err)
-{
-    struct endpoint ignored;
-    if (options->lan && options->listen.count > 0)
-        return err_set(err, "--lan chooses the addresses itself; leave out --lan, or write "
-                            "--listen :PORT for a port of all addresses");
-    for (size_t i = 0; i < options->listen.count; i++)
-        if (endpoint_parse(&ignored, options->listen.items[i], err) < 0)
-            return -1;
-    if (options->admin && endpoint_parse(&ignored, options->admin, err) < 0)
-        return -1;
-    if (options->max_uri > options->max_head)
-        return err_set(err,
-                       "--max-uri (%llu bytes) must not exceed --max-head (%llu bytes): the "
-                       "target is a part of the head",
-                       (unsigned long long)options->max_uri, (unsigned long long)options->max_head);
-    if (options->cache_bytes > 0 && options->whole_bytes > options->cache_bytes)
-        return err_set(err, "--whole-size (%llu bytes) must not exceed --cache-size (%llu bytes)",
-                       (unsigned long long)options->whole_bytes,
-                       (unsigned long long)options->cache_bytes);
-    if (options->log == LOG_NONE && options->log_file)
-        return err_set(err, "--log-file %s would stay empty with --log none", options->log_file);
-    return 0;
-}
-
 static void off_is_never(uint64_t *timeout_ns)
 {
     if (*timeout_ns == 0)
@@ -241,7 +240,7 @@ enum args_wish options_read(struct options *options, int argc, char **argv, stru
 {
     memset(options, 0, sizeof *options);
     enum args_wish wish = args_read(&spec, argc, argv, options, err);
-    if (wish == ARGS_RUN && check_together(options, err) < 0) {
+    if (wish == ARGS_RUN && options_check(options, err) < 0) {
         options_clear(options);
         return ARGS_REFUSED;
     }
