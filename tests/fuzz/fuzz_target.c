@@ -1,5 +1,5 @@
 /* fuzz_target.c - a path that is resolved stays beneath the root and survives the way out and in
- * again; whatever is encoded is a harmless path. */
+ * again; whatever is encoded is a harmless path, or a query that needs no further encoding. */
 #include "require.h"
 #include "tarn/out.h"
 #include "tarn/target.h"
@@ -59,6 +59,32 @@ static void require_harmless(struct bytes path)
     free(url);
 }
 
+/* A query that a request may send is one of a URI when it is written, and then stays as it is. */
+static void require_settled(struct bytes query)
+{
+    size_t cap = 3 * query.len + 1;
+    char *once = malloc(cap);
+    char *twice = malloc(3 * cap);
+    struct out first = out_init(once, cap);
+    struct out second = out_init(twice, 3 * cap);
+    target_encode_query(&first, query);
+    target_encode_query(&second, out_view(&first));
+    REQUIRE(!first.full && !second.full);
+    REQUIRE(bytes_equal(out_view(&first), out_view(&second)));
+    for (size_t i = 0; i < first.len; i++)
+        REQUIRE(strchr("[]|^`{}\\", first.at[i]) == NULL);
+    free(twice);
+    free(once);
+}
+
+static bool is_query(struct bytes text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] <= 0x20 || text.at[i] >= 0x7f || strchr("\"#<>", text.at[i]) != NULL)
+            return false;
+    return true;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct bytes raw = {(const char *)data, size};
@@ -69,6 +95,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         require_same_again(&target);
     }
     require_harmless(raw);
+    if (is_query(raw))
+        require_settled(raw);
     free(buffer);
     return 0;
 }
