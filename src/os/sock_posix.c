@@ -90,6 +90,13 @@ static void send_at_once(int fd)
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
+/* bind() calls any file that is in the way "in use". */
+static bool is_no_socket(const struct addr *addr)
+{
+    struct stat st;
+    return has_path(addr) && lstat(path_of(addr), &st) == 0 && !S_ISSOCK(st.st_mode);
+}
+
 static int bind_socket(int fd, const struct addr *addr, int mode)
 {
     int on = 1;
@@ -126,9 +133,10 @@ enum listen_result sock_listen(const struct addr *addr, int backlog, int mode, s
     *listener = fd;
     return LISTEN_OK;
 fail:;
-    int why = errno;
+    int why = errno == EADDRINUSE && is_no_socket(addr) ? EEXIST : errno;
     const char *hint = why == EACCES          ? "; choose a port above 1023 or a path you may write"
                        : why == EADDRNOTAVAIL ? "; no interface of this machine has that address"
+                       : why == EEXIST        ? " and is no socket; choose another path"
                                               : "";
     err_set(err, "cannot listen on %s: %s%s", addr_print(addr, text), strerror(why), hint);
     if (fd >= 0)

@@ -97,14 +97,17 @@ static int open_root(struct site *site, struct err *err)
     if (file_open_root(&site->root, site->root_path, err) != 0)
         return -1;
     site->has_root = true;
-    if (file_look(site->root_path, &site->root_info) == FILE_FOUND &&
-        tree_enter(site->tree, &site->root, BYTES(""), &site->root_folder, &name_at) ==
-            FILE_FOUND) {
+    enum file_result result = file_look(site->root_path, &site->root_info);
+    if (result == FILE_FOUND)
+        result = tree_enter(site->tree, &site->root, BYTES(""), &site->root_folder, &name_at);
+    if (result == FILE_FOUND) {
         shape(site);
         return 0;
     }
     close_root(site);
-    return err_set(err, "cannot serve %s: out of memory or of descriptors", site->root_path);
+    return err_set(err, "cannot serve %s: %s", site->root_path,
+                   result == FILE_DENIED ? "Permission denied; tarn must be allowed to enter it"
+                                         : "out of memory or of descriptors");
 }
 
 static void reopen_root(struct site *site)

@@ -1,0 +1,326 @@
+/* test_live_listen.c - where tarn listens, and what it says when it cannot. */
+#define _GNU_SOURCE
+#include "client.h"
+
+#include "scratch.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+static struct client client;
+static struct answer answer;
+static int ours[2]; /* listening sockets of the test itself */
+
+static void setup(void)
+{
+    scratch_make();
+    scratch_folder("site");
+    scratch_write("site/page.html", "<p>page\n");
+    client.sock = SOCK_NONE;
+    ours[0] = ours[1] = -1;
+}
+
+static void teardown(void)
+{
+    client_close(&client);
+    for (int i = 0; i < 2; i++)
+        if (ours[i] >= 0)
+            close(ours[i]);
+    if (server.pid)
+        server_stop();
+    scratch_clear();
+}
+
+static const char *unix_endpoint(void)
+{
+    static char text[300];
+    snprintf(text, sizeof text, "unix:%s", scratch("socket"));
+    return text;
+}
+
+/* Listens at a port of the system's choice and writes ENDPOINT. */
+static int listen_on_port(int family, char endpoint[64])
+{
+    struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    bool six = family == AF_INET6;
+    struct sockaddr *addr = six ? (struct sockaddr *)&in6 : (struct sockaddr *)&in;
+    socklen_t len = six ? sizeof in6 : sizeof in;
+    int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ck_assert_int_eq(bind(fd, addr, len), 0);
+    ck_assert_int_eq(listen(fd, 16), 0);
+    ck_assert_int_eq(getsockname(fd, addr, &len), 0);
+    snprintf(endpoint, 64, six ? "[::1]:%u" : "127.0.0.1:%u",
+             ntohs(six ? in6.sin6_port : in.sin_port));
+    return fd;
+}
+
+static int listen_on_path(void)
+{
+    struct sockaddr_un un = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    snprintf(un.sun_path, sizeof un.sun_path, "%s", scratch("socket"));
+    ck_assert_int_eq(bind(fd, (struct sockaddr *)&un, sizeof un), 0);
+    ck_assert_int_eq(listen(fd, 16), 0);
+    return fd;
+}
+
+static void expect_page(const char *endpoint)
+{
+    ck_assert_int_eq(client_get_once(&client, endpoint, "/page.html", &answer), 200);
+}
+
+/* ---- ports ---- */
+
+START_TEST(port_zero_prints_and_writes_the_real_port)
+{
+    char content[64] = "", expected[64];
+    server_start(ARGS("--listen", "127.0.0.1:0", "--listen", "[::1]:0", "--listen", "localhost:0",
+                      "--port-file", scratch("port"), scratch("site")));
+    ck_assert_uint_ge(server.endpoint_count, 3);
+    for (unsigned i = 0; i < server.endpoint_count; i++)
+        expect_page(server.endpoints[i]);
+    FILE *file = fopen(scratch("port"), "r");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_gt(fread(content, 1, sizeof content - 1, file), 0);
+    fclose(file);
+    snprintf(expected, sizeof expected, "%s\n", strrchr(server.endpoints[0], ':') + 1);
+    ck_assert_str_eq(content, expected);
+}
+END_TEST
+
+START_TEST(a_taken_port_is_an_error_that_names_the_owner)
+{
+    char endpoint[64], pid[32];
+    ours[0] = listen_on_port(_i ? AF_INET6 : AF_INET, endpoint);
+    server_launch(&(struct server_how){0}, ARGS("--listen", endpoint, scratch("site")));
+    ck_assert_int_eq(server_wait(), 3);
+    snprintf(pid, sizeof pid, "pid %ld", (long)getpid());
+    ck_assert_msg(strstr(server.said, endpoint) && strstr(server.said, pid), "%s", server.said);
+}
+END_TEST
+
+/* All or nothing: what was opened before is closed again. */
+START_TEST(one_taken_port_of_several_leaves_nothing_behind)
+{
+    char endpoint[64];
+    ours[0] = listen_on_port(AF_INET, endpoint);
+    server_launch(&(struct server_how){0}, ARGS("--listen", unix_endpoint(), "--listen", endpoint,
+                                                "--port-file", scratch("port"), scratch("site")));
+    ck_assert_int_eq(server_wait(), 3);
+    ck_assert_int_ne(access(scratch("socket"), F_OK), 0);
+    ck_assert_int_ne(access(scratch("port"), F_OK), 0);
+}
+END_TEST
+
+/* ---- unix sockets ---- */
+
+START_TEST(a_unix_socket_has_the_mode_it_was_given)
+{
+    static const char *const modes[] = {"600", "660", "666"};
+    char endpoint[320];
+    struct stat st;
+    snprintf(endpoint, sizeof endpoint, "%s?mode=%s", unix_endpoint(), modes[_i]);
+    server_start(ARGS("--listen", endpoint, scratch("site")));
+    ck_assert_int_eq(stat(scratch("socket"), &st), 0);
+    ck_assert(S_ISSOCK(st.st_mode));
+    ck_assert_int_eq(st.st_mode & 0777, (int)strtol(modes[_i], NULL, 8));
+    expect_page(server.endpoints[0]);
+}
+END_TEST
+
+START_TEST(an_abstract_name_needs_no_file)
+{
+    char endpoint[64];
+    snprintf(endpoint, sizeof endpoint, "unix:@tarn-live-%ld", (long)getpid());
+    server_start(ARGS("--listen", endpoint, scratch("site")));
+    ck_assert_str_eq(server.endpoints[0], endpoint);
+    expect_page(endpoint);
+}
+END_TEST
+
+START_TEST(a_dead_servers_socket_is_replaced)
+{
+    close(listen_on_path());
+    server_start(ARGS("--listen", unix_endpoint(), scratch("site")));
+    expect_page(unix_endpoint());
+}
+END_TEST
+
+START_TEST(a_living_servers_socket_is_not)
+{
+    ours[0] = listen_on_path();
+    server_launch(&(struct server_how){0}, ARGS("--listen", unix_endpoint(), scratch("site")));
+    ck_assert_int_eq(server_wait(), 3);
+    ck_assert(client_may_connect(unix_endpoint()));
+}
+END_TEST
+
+START_TEST(a_file_in_the_place_of_a_socket_stays)
+{
+    scratch_write("socket", "precious");
+    server_launch(&(struct server_how){0}, ARGS("--listen", unix_endpoint(), scratch("site")));
+    ck_assert_int_eq(server_wait(), 1);
+    ck_assert_ptr_nonnull(strstr(server.said, "no socket"));
+    ck_assert_int_eq(access(scratch("socket"), F_OK), 0);
+}
+END_TEST
+
+/* ---- inherited sockets ---- */
+
+START_TEST(an_inherited_socket_is_served)
+{
+    char endpoint[64];
+    ours[0] = listen_on_port(AF_INET, endpoint);
+    server_start_as(&(struct server_how){.descriptors = ours, .descriptor_count = 1},
+                    ARGS("--listen", "fd:3", scratch("site")));
+    ck_assert_str_eq(server.endpoints[0], endpoint);
+    expect_page(endpoint);
+}
+END_TEST
+
+START_TEST(a_service_managers_sockets_are_served_and_stay)
+{
+    char endpoint[64];
+    ours[0] = listen_on_port(AF_INET, endpoint);
+    ours[1] = listen_on_path();
+    server_start_as(
+        &(struct server_how){.descriptors = ours, .descriptor_count = 2, .activated = true},
+        ARGS(scratch("site")));
+    ck_assert_uint_eq(server.endpoint_count, 2);
+    expect_page(endpoint);
+    expect_page(unix_endpoint());
+    server_stop();
+    ck_assert(client_may_connect(endpoint));
+    ck_assert(client_may_connect(unix_endpoint()));
+}
+END_TEST
+
+START_TEST(a_service_managers_sockets_for_others_are_left_alone)
+{
+    char endpoint[64];
+    ours[0] = listen_on_port(AF_INET, endpoint);
+    server_start_as(&(struct server_how){.descriptors = ours,
+                                         .descriptor_count = 1,
+                                         .environment = ARGS("LISTEN_PID=1", "LISTEN_FDS=1")},
+                    ARGS(scratch("site")));
+    ck_assert_uint_eq(server.endpoint_count, 1);
+    ck_assert_str_ne(server.endpoints[0], endpoint);
+}
+END_TEST
+
+/* ---- what cannot work ---- */
+
+static const struct refusal {
+    const char *words[6]; /* "@" stands for the scratch folder at the start of a word */
+    int status;
+    const char *says;
+} refusals[] = {
+    {{"--nonsense"}, 2, "unknown option --nonsense"},
+    {{"--workers", "many"}, 2, "1 to 1024"},
+    {{"--workers"}, 2, "needs a value"},
+    {{"--idle-timeout", "5parsecs"}, 2, "10s, 250ms"},
+    {{"--log", "xml"}, 2, "none, short, combined, json"},
+    {{"--listen", "::1:8080"}, 2, "brackets"},
+    {{"--listen", "127.0.0.1:99999"}, 2, "port from 0 to 65535"},
+    {{"--listen", "unix:"}, 2, "path is empty"},
+    {{"--listen", "unix:/a?mode=9"}, 2, "mode="},
+    {{"--lan", "--listen", ":0"}, 2, "--lan"},
+    {{"--max-uri", "32K"}, 2, "--max-head"},
+    {{"@site", "@site"}, 2, "only one ROOT"},
+    {{"--listen", "fd:77"}, 1, "fd:77 is not an open socket"},
+    {{"--listen", "fd:2"}, 1, "pass a listening socket"},
+    {{"--listen", "no.such.host.invalid:80"}, 1, "no.such.host.invalid"},
+    {{"--listen", "203.0.113.7:0"}, 1, "no interface of this machine"},
+    {{"--listen", "unix:/no/such/folder/socket"}, 1, "/no/such/folder/socket"},
+    {{"@nothing"}, 1, "No such file"},
+    {{"@pipe"}, 1, "cannot serve"},
+    {{"@closed"}, 1, "allowed to enter"},
+    {{"--log", "short", "--log-file", "@nothing/log"}, 1, "cannot open the log file"},
+    {{"--port-file", "@nothing/port"}, 1, "cannot write the port"},
+};
+
+/* One sentence, and the status that scripts rely on. */
+START_TEST(what_cannot_work_is_explained)
+{
+    const struct refusal *refusal = &refusals[_i];
+    char words[6][600];
+    const char *args[7] = {NULL};
+    ck_assert_int_eq(mkfifo(scratch("pipe"), 0644), 0);
+    scratch_folder("closed");
+    ck_assert_int_eq(chmod(scratch("closed"), 0), 0);
+    for (int i = 0; i < 6 && refusal->words[i]; i++) {
+        const char *word = refusal->words[i];
+        snprintf(words[i], sizeof words[i], "%s%s", *word == '@' ? scratch("") : "",
+                 *word == '@' ? word + 1 : word);
+        args[i] = words[i];
+    }
+    server_launch(&(struct server_how){.has_no_rights = true}, args);
+    ck_assert_int_eq(server_wait(), refusal->status);
+    ck_assert_msg(strstr(server.said, refusal->says) != NULL, "%s", server.said);
+    ck_assert_msg(strncmp(server.said, "tarn: ", 6) == 0, "%s", server.said);
+    ck_assert_ptr_eq(strchr(server.said, '\n'), server.said + server.said_len - 1);
+}
+END_TEST
+
+START_TEST(a_variable_that_cannot_be_read_is_named)
+{
+    server_launch(&(struct server_how){.environment = ARGS("TARN_WORKERS=many")},
+                  ARGS(scratch("site")));
+    ck_assert_int_eq(server_wait(), 2);
+    ck_assert_ptr_nonnull(strstr(server.said, "TARN_WORKERS=many"));
+}
+END_TEST
+
+/* ---- roots ---- */
+
+START_TEST(a_single_file_is_served_under_its_name_and_as_the_root)
+{
+    scratch_write("site/other.html", "<p>other\n");
+    server_start(ARGS(scratch("site/page.html")));
+    expect_page(server.endpoints[0]);
+    client_open(&client, server.endpoints[0]);
+    ck_assert_int_eq(client_get(&client, "/", &answer), 200);
+    ck_assert_mem_eq(answer.body, "<p>page\n", 8);
+    ck_assert_int_eq(client_get(&client, "/other.html", &answer), 404);
+    ck_assert_int_eq(client_get(&client, "/page.html/", &answer), 404);
+}
+END_TEST
+
+/* Without a root: www if it is there, else where tarn was started. */
+START_TEST(without_a_root_www_or_the_current_folder_is_served)
+{
+    static const char *const folders[] = {"site", "parent"};
+    scratch_folder("parent");
+    scratch_rename("site", _i ? "parent/www" : "site");
+    server_start_as(&(struct server_how){.folder = scratch(folders[_i])}, ARGS("--workers", "1"));
+    expect_page(server.endpoints[0]);
+}
+END_TEST
+
+Suite *live_listen_suite(void)
+{
+    Suite *suite = suite_create("live_listen");
+    TCase *tcase = tcase_create("listen");
+    tcase_set_timeout(tcase, TEST_TIMEOUT_S);
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_test(tcase, port_zero_prints_and_writes_the_real_port);
+    tcase_add_loop_test(tcase, a_taken_port_is_an_error_that_names_the_owner, 0, 2);
+    tcase_add_test(tcase, one_taken_port_of_several_leaves_nothing_behind);
+    tcase_add_loop_test(tcase, a_unix_socket_has_the_mode_it_was_given, 0, 3);
+    tcase_add_test(tcase, an_abstract_name_needs_no_file);
+    tcase_add_test(tcase, a_dead_servers_socket_is_replaced);
+    tcase_add_test(tcase, a_living_servers_socket_is_not);
+    tcase_add_test(tcase, a_file_in_the_place_of_a_socket_stays);
+    tcase_add_test(tcase, an_inherited_socket_is_served);
+    tcase_add_test(tcase, a_service_managers_sockets_are_served_and_stay);
+    tcase_add_test(tcase, a_service_managers_sockets_for_others_are_left_alone);
+    tcase_add_loop_test(tcase, what_cannot_work_is_explained, 0,
+                        sizeof refusals / sizeof refusals[0]);
+    tcase_add_test(tcase, a_variable_that_cannot_be_read_is_named);
+    tcase_add_test(tcase, a_single_file_is_served_under_its_name_and_as_the_root);
+    tcase_add_loop_test(tcase, without_a_root_www_or_the_current_folder_is_served, 0, 2);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
