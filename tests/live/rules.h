@@ -4,8 +4,9 @@
  * goes another request, for /probe.txt: it is answered if the row leaves the connection open, and
  * never if the row ends it, however much the bytes in between look like requests.
  *
- * In requests and expected fields "{etag NAME}" stands for the entity-tag of that file. Whatever
- * else must hold for every answer is in wire.c.
+ * In requests and expected fields "{etag NAME}" stands for the entity-tag of that file, and
+ * "{etag NAME CODING}" for that of one of its codings. Whatever else must hold for every answer is
+ * in wire.c.
  */
 #ifndef TARN_TESTS_RULES_H
 #define TARN_TESTS_RULES_H

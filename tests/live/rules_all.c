@@ -2,10 +2,11 @@
 #include "rules.h"
 
 extern const struct rules rules_line, rules_target, rules_path, rules_field, rules_host,
-    rules_limit, rules_framing, rules_connection, rules_precondition, rules_range;
+    rules_limit, rules_framing, rules_connection, rules_precondition, rules_range, rules_coding;
 
 const struct rules *const all_rules[] = {
-    &rules_line,  &rules_target,  &rules_path,       &rules_field,        &rules_host,
-    &rules_limit, &rules_framing, &rules_connection, &rules_precondition, &rules_range,
+    &rules_line,         &rules_target, &rules_path,    &rules_field,
+    &rules_host,         &rules_limit,  &rules_framing, &rules_connection,
+    &rules_precondition, &rules_range,  &rules_coding,
 };
 const size_t all_rules_count = sizeof all_rules / sizeof all_rules[0];

@@ -22,16 +22,34 @@ static struct out complaints;
 
 /* ---- the site ---- */
 
-static void put(const char *name, const void *data, size_t len)
+static void put_at(struct timespec when, const char *name, const void *data, size_t len)
 {
-    struct timespec times[2] = {modified, modified};
+    struct timespec times[2] = {when, when};
     scratch_write_bytes(name, data, len, O_CREAT | O_TRUNC);
     ck_assert_int_eq(utimensat(AT_FDCWD, scratch(name), times, 0), 0);
+}
+
+static void put(const char *name, const void *data, size_t len)
+{
+    put_at(modified, name, data, len);
 }
 
 static void put_text(const char *name, const char *text)
 {
     put(name, text, strlen(text));
+}
+
+static void make_codings(void)
+{
+    put_text("site/coded.txt", "plain\n");
+    put_text("site/coded.txt.gz", "gzip\n");
+    put_text("site/coded.txt.br", "brotli\n");
+    put_text("site/coded.txt.zst", "zstd\n");
+    put_text("site/single.txt", "plain\n");
+    put_text("site/single.txt.gz", "gzip\n");
+    put_text("site/sparse.txt.gz", "sparse\n");
+    put_text("site/stale.txt.gz", "stale\n");
+    put_at((struct timespec){modified.tv_sec + 3600, 0}, "site/stale.txt", "fresh\n", 6);
 }
 
 static void make_site(void)
@@ -76,6 +94,7 @@ static void make_site(void)
     scratch_link("loop", "site/loop");
     scratch_link("nothing", "site/dangling");
     ck_assert_int_eq(mkfifo(scratch("site/pipe"), 0644), 0);
+    make_codings();
 }
 
 static struct bytes content_of(const char *file)
@@ -133,12 +152,18 @@ struct prepared {
     char fields[1024];
 };
 
-static void add_etag(struct out *out, struct bytes name)
+/* "NAME" or "NAME CODING" */
+static void add_etag(struct out *out, struct bytes coding)
 {
-    char target[64];
+    char request[256];
     struct answer answer;
-    snprintf(target, sizeof target, "/%.*s", (int)name.len, name.at);
-    ck_assert_int_eq(client_get_once(&asking, server.endpoints[0], target, &answer), 200);
+    struct bytes name = bytes_cut(&coding, ' ');
+    snprintf(request, sizeof request, "GET /%.*s HTTP/1.1\r\n" HOST "Accept-Encoding: %.*s\r\n\r\n",
+             (int)name.len, name.at, (int)coding.len, coding.at ? coding.at : "");
+    client_open(&asking, server.endpoints[0]);
+    client_send(&asking, request);
+    ck_assert_int_eq(client_answer(&asking, &answer), 200);
+    client_close(&asking);
     out_text(out, answer_field(&answer, "ETag"));
 }
 
