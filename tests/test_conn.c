@@ -344,12 +344,14 @@ END_TEST
 
 START_TEST(a_lingering_peer_cannot_send_for_ever)
 {
-    static char flood[400000];
-    converse("BAD\r\n\r\n");
+    static char flood[1u << 20];
+    enum conn_wants wants = converse("BAD\r\n\r\n");
     ck_assert_int_eq(conn.state, CONN_LINGERING);
-    offer(flood, sizeof flood);
-    ck_assert_int_eq(run(), IS_DONE);
-    ck_assert_uint_gt(fake.incoming_len, 0);
+    for (int i = 0; i < 17 && wants == WANTS_READ; i++) {
+        offer(flood, sizeof flood);
+        wants = run();
+    }
+    ck_assert_int_eq(wants, IS_DONE);
 }
 END_TEST
 

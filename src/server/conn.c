@@ -10,8 +10,9 @@
 
 #include <stdlib.h>
 
-/* What a closing connection may still send before it is cut off. */
-#define LINGER_BYTES (256u * 1024)
+/* What a closing connection may still send before it is cut off: most clients send the whole of a
+ * body that is refused before they read why. */
+#define LINGER_BYTES (16u << 20)
 
 const char *conn_state_name(enum conn_state state)
 {

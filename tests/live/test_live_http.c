@@ -1,200 +1,32 @@
 /* test_live_http.c - every row of the rules, on the real server, however its bytes arrive. */
-#define _GNU_SOURCE
-#include "client.h"
+#include "http_site.h"
 #include "judge.h"
-
-#include "scratch.h"
 #include "tarn/out.h"
 
 #include <sched.h>
+#include <stdio.h>
 
-enum { PARALLEL = 48, BIG_BYTES = 40000, TEXT_MAX = 8192, REPORT_MAX = 3500 };
-
-/* Sun, 06 Nov 1994 08:49:37 GMT, and a bit: old enough for strong entity-tags. */
-static const struct timespec modified = {784111777, 123456789};
+enum { PARALLEL = 48, REPORT_MAX = 3500 };
 
 static struct client clients[PARALLEL];
-static struct client asking;
-static char digits[101];
-static char big[BIG_BYTES];     /* more than is kept whole: sent from the disk */
 static char report[REPORT_MAX]; /* of the first complaints */
 static struct out complaints;
-
-/* ---- the site ---- */
-
-static void put_at(struct timespec when, const char *name, const void *data, size_t len)
-{
-    struct timespec times[2] = {when, when};
-    scratch_write_bytes(name, data, len, O_CREAT | O_TRUNC);
-    ck_assert_int_eq(utimensat(AT_FDCWD, scratch(name), times, 0), 0);
-}
-
-static void put(const char *name, const void *data, size_t len)
-{
-    put_at(modified, name, data, len);
-}
-
-static void put_text(const char *name, const char *text)
-{
-    put(name, text, strlen(text));
-}
-
-static void make_codings(void)
-{
-    put_text("site/coded.txt", "plain\n");
-    put_text("site/coded.txt.gz", "gzip\n");
-    put_text("site/coded.txt.br", "brotli\n");
-    put_text("site/coded.txt.zst", "zstd\n");
-    put_text("site/single.txt", "plain\n");
-    put_text("site/single.txt.gz", "gzip\n");
-    put_text("site/sparse.txt.gz", "sparse\n");
-    put_text("site/stale.txt.gz", "stale\n");
-    put_at((struct timespec){modified.tv_sec + 3600, 0}, "site/stale.txt", "fresh\n", 6);
-}
-
-static void make_site(void)
-{
-    for (size_t i = 0; i < sizeof digits - 1; i++)
-        digits[i] = (char)('0' + i % 10);
-    for (size_t i = 0; i < sizeof big; i++)
-        big[i] = (char)('a' + i / 7 % 26);
-    scratch_make();
-    scratch_folder("site");
-    scratch_folder("site/folder");
-    scratch_folder("site/folder/inner");
-    scratch_folder("site/.well-known");
-    scratch_folder("site/sp ace");
-    scratch_folder("site/b\xc3\xa4r");
-    scratch_folder("site/per%cent");
-    scratch_folder("site/quo\"te");
-    scratch_folder("site/hash#");
-    scratch_folder("site/what?");
-    put_text("outside.txt", SECRET "\n");
-    put_text("site/index.html", "<p>home\n");
-    put_text("site/page.html", "<p>page\n");
-    put_text("site/probe.txt", PROBE_ANSWER);
-    put_text("site/digits.txt", digits);
-    put_text("site/empty.txt", "");
-    put("site/big.bin", big, sizeof big);
-    put_text("site/a b.txt", "blank\n");
-    put_text("site/\xc3\xa4.txt", "umlaut\n");
-    put_text("site/%2e.txt", "percent\n");
-    put_text("site/a[1].txt", "brackets\n");
-    put_text("site/.hidden", "hidden\n");
-    put_text("site/.well-known/known", "known\n");
-    put_text("site/folder/index.html", "<p>folder\n");
-    put_text("site/folder/inner/page.html", "<p>inner\n");
-    scratch_link("../outside.txt", "site/leaves.txt");
-    scratch_link("..", "site/up");
-    scratch_link("page.html", "site/stays.html");
-    scratch_link("../stays.html", "site/folder/hop.html");
-    scratch_link("../leaves.txt", "site/folder/hop-out.txt");
-    scratch_link(scratch("outside.txt"), "site/absolute.txt");
-    scratch_link("/etc", "site/system");
-    scratch_link("loop", "site/loop");
-    scratch_link("nothing", "site/dangling");
-    ck_assert_int_eq(mkfifo(scratch("site/pipe"), 0644), 0);
-    make_codings();
-}
-
-static struct bytes content_of(const char *file)
-{
-    if (file == NULL)
-        return BYTES("");
-    if (strcmp(file, "big.bin") == 0)
-        return (struct bytes){big, sizeof big};
-    if (strcmp(file, "digits.txt") == 0)
-        return bytes_of(digits);
-    ck_assert_str_eq(file, "empty.txt");
-    return BYTES("");
-}
-
-static void start(const struct rules *rules)
-{
-    char endpoint[300];
-    const char *args[32] = {"--workers", "2",           "--whole-size", "16K",
-                            "--listen",  "127.0.0.1:0", "--listen",     endpoint};
-    size_t count = 8;
-    snprintf(endpoint, sizeof endpoint, "unix:%s", scratch("socket"));
-    for (const char *const *at = rules->args; at && *at; at++)
-        args[count++] = *at;
-    args[count] = scratch("site");
-    server_start(args);
-}
 
 static void setup(void)
 {
     for (int i = 0; i < PARALLEL; i++)
         clients[i].sock = SOCK_NONE;
-    asking.sock = SOCK_NONE;
     complaints = out_init(report, sizeof report - 1);
-    make_site();
+    http_site_make();
 }
 
 static void teardown(void)
 {
     for (int i = 0; i < PARALLEL; i++)
         client_close(&clients[i]);
-    client_close(&asking);
     if (server.pid)
         server_stop();
-    scratch_clear();
-}
-
-/* ---- what is sent ---- */
-
-/* A row with its placeholders filled in and the probe behind it. */
-struct prepared {
-    struct rule row;
-    size_t len; /* of the row's own bytes */
-    size_t all; /* with the probe */
-    char text[TEXT_MAX];
-    char fields[1024];
-};
-
-/* "NAME" or "NAME CODING" */
-static void add_etag(struct out *out, struct bytes coding)
-{
-    char request[256];
-    struct answer answer;
-    struct bytes name = bytes_cut(&coding, ' ');
-    snprintf(request, sizeof request, "GET /%.*s HTTP/1.1\r\n" HOST "Accept-Encoding: %.*s\r\n\r\n",
-             (int)name.len, name.at, (int)coding.len, coding.at ? coding.at : "");
-    client_open(&asking, server.endpoints[0]);
-    client_send(&asking, request);
-    ck_assert_int_eq(client_answer(&asking, &answer), 200);
-    client_close(&asking);
-    out_text(out, answer_field(&answer, "ETag"));
-}
-
-static void fill_in(struct out *out, struct bytes text)
-{
-    static const char start_of_tag[] = "{etag ";
-    const char *at;
-    while ((at = memmem(text.at, text.len, start_of_tag, sizeof start_of_tag - 1))) {
-        out_bytes(out, (struct bytes){text.at, (size_t)(at - text.at)});
-        text.len -= (size_t)(at - text.at);
-        text.at = at;
-        bytes_cut(&text, ' ');
-        add_etag(out, bytes_cut(&text, '}'));
-    }
-    out_bytes(out, text);
-}
-
-static void prepare(const struct rule *row, struct prepared *prepared)
-{
-    struct out text = out_init(prepared->text, sizeof prepared->text);
-    struct out fields = out_init(prepared->fields, sizeof prepared->fields - 1);
-    fill_in(&text, row->sent);
-    prepared->len = text.len;
-    if (!row->half_closes)
-        out_text(&text, PROBE);
-    prepared->all = text.len;
-    fill_in(&fields, bytes_of(row->fields ? row->fields : ""));
-    prepared->fields[fields.len] = '\0';
-    ck_assert(!text.full && !fields.full);
-    prepared->row = *row;
-    prepared->row.fields = prepared->fields;
+    http_site_clear();
 }
 
 /* ---- sending and judging ---- */
@@ -233,7 +65,7 @@ static bool finish(struct client *client, const struct rules *rules, const struc
     struct transcript transcript = {.answers = {client->data, client->len},
                                     .was_reset = client->reset,
                                     .may_be_reset = split >= (long)prepared->len};
-    const char *complaint = judge(&prepared->row, content_of(row->file), &transcript);
+    const char *complaint = judge(&prepared->row, http_site_file(row->file), &transcript);
     if (complaint)
         note(rules, row, split, complaint);
     client_close(client);
@@ -244,7 +76,7 @@ static void send_whole(const struct rules *rules, const char *endpoint)
 {
     static struct prepared prepared;
     for (const struct rule *row = rules->rows; row < rules->rows + rules->count; row++) {
-        prepare(row, &prepared);
+        http_site_prepare(row, &prepared);
         client_open(clients, endpoint);
         send_rest(clients, &prepared, 0);
         finish(clients, rules, row, &prepared, -1);
@@ -282,7 +114,7 @@ static void send_at_each_cut(const struct rules *rules)
 {
     static struct prepared prepared;
     for (const struct rule *row = rules->rows; row < rules->rows + rules->count; row++) {
-        prepare(row, &prepared);
+        http_site_prepare(row, &prepared);
         bool is_fine = true;
         for (size_t first = 1; first <= prepared.len && is_fine; first += PARALLEL) {
             size_t left = prepared.len + 1 - first;
@@ -296,7 +128,7 @@ static void send_in_bytes(const struct rules *rules)
 {
     static struct prepared prepared;
     for (const struct rule *row = rules->rows; row < rules->rows + rules->count; row++) {
-        prepare(row, &prepared);
+        http_site_prepare(row, &prepared);
         client_open(clients, server.endpoints[1]);
         for (size_t i = 0; i < prepared.all; i++)
             client_send_bytes(clients, prepared.text + i, 1);
@@ -309,7 +141,7 @@ static void send_in_bytes(const struct rules *rules)
 
 START_TEST(the_rules_hold_over_tcp)
 {
-    start(all_rules[_i]);
+    http_site_start(all_rules[_i]);
     send_whole(all_rules[_i], server.endpoints[0]);
     ck_assert_msg(complaints.len == 0, "%s", report);
 }
@@ -317,7 +149,7 @@ END_TEST
 
 START_TEST(the_rules_hold_over_a_unix_socket)
 {
-    start(all_rules[_i]);
+    http_site_start(all_rules[_i]);
     send_whole(all_rules[_i], server.endpoints[1]);
     ck_assert_msg(complaints.len == 0, "%s", report);
 }
@@ -325,7 +157,7 @@ END_TEST
 
 START_TEST(the_rules_hold_wherever_a_request_is_cut_in_two)
 {
-    start(all_rules[_i]);
+    http_site_start(all_rules[_i]);
     send_at_each_cut(all_rules[_i]);
     ck_assert_msg(complaints.len == 0, "%s", report);
 }
@@ -333,7 +165,7 @@ END_TEST
 
 START_TEST(the_rules_hold_when_each_byte_comes_alone)
 {
-    start(all_rules[_i]);
+    http_site_start(all_rules[_i]);
     send_in_bytes(all_rules[_i]);
     ck_assert_msg(complaints.len == 0, "%s", report);
 }
