@@ -149,7 +149,8 @@ START_TEST(a_page_added_later_counts)
     size_t before = cache_bytes(cache);
     static char body[5000];
     struct page *page = page_create(200, BYTES(HEAD), 23, 0, (struct bytes){body, sizeof body});
-    cache_add_page(cache, find("page"), CODING_GZIP, page);
+    struct entry *entry = find("page");
+    cache_add_page(cache, entry, &entry->pages[CODING_GZIP], page);
     page_release(page);
     ck_assert_uint_ge(cache_bytes(cache), before + sizeof body);
 }

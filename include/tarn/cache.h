@@ -39,12 +39,16 @@ struct entry {
     bool transient;    /* made for one request, and not remembered */
     bool varies;       /* there is, or may come, a page in another coding */
     int64_t settles_s; /* loaded again from this second on; INT64_MAX: never */
+    bool is_listing;
     struct page *pages[CODING_COUNT];
+    struct page **others; /* answers to other questions for the same path, or null; owned */
+    unsigned other_count;
 
     /* the cache's */
     struct entry *newer;
     struct entry *older;
     uint64_t used;
+    bool is_inside;
     enum shelf shelf;
     size_t cost;
 
@@ -90,8 +94,8 @@ void entry_destroy(struct entry *entry);
  * with such already. */
 bool cache_insert(struct cache *cache, struct entry *entry);
 
-/* Adds a page to an entry that is in the cache, and keeps it. */
-void cache_add_page(struct cache *cache, struct entry *entry, enum coding coding,
+/* Adds a page to an entry, in the cache or not, and keeps it. SLOT is one of the entry's. */
+void cache_add_page(struct cache *cache, struct entry *entry, struct page **slot,
                     struct page *page);
 
 /* Takes an entry out, drops its pages and frees it. */

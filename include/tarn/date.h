@@ -24,4 +24,8 @@ bool date_parse(struct bytes text, int64_t now_s, int64_t *seconds);
 #define DATE_LOG_LEN 26
 void date_print_log(char buffer[DATE_LOG_LEN], int64_t seconds);
 
+/* Writes "1994-11-06T08:49:37Z" (RFC 3339), no NUL. */
+#define DATE_ISO_LEN 20
+void date_print_iso(char buffer[DATE_ISO_LEN], int64_t seconds);
+
 #endif

@@ -30,6 +30,7 @@ struct site_options {
     struct texts index; /* names of a folder's page, the best first; empty: index.html */
     bool clean_urls;    /* /about is about.html */
     const char *spa;    /* the page for paths that nothing is known of, such as "index.html" */
+    bool listings;      /* of folders without such a page */
     const char *base;   /* the site lives beneath this path: "/repo/" */
 };
 

@@ -126,6 +126,19 @@ void date_print_log(char buffer[DATE_LOG_LEN], int64_t seconds)
     put_text(at, " +0000", 6);
 }
 
+void date_print_iso(char buffer[DATE_ISO_LEN], int64_t seconds)
+{
+    struct civil civil = civil_of(seconds);
+    char *at = put_year(buffer, civil.year);
+    *at++ = '-';
+    at = put_two(at, civil.month + 1);
+    *at++ = '-';
+    at = put_two(at, civil.day);
+    *at++ = 'T';
+    at = put_time(at, &civil);
+    *at = 'Z';
+}
+
 /* The readers below take their part off TEXT's front and return false when it is not there. */
 
 static bool take_text(struct bytes *text, const char *expected)

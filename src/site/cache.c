@@ -103,6 +103,10 @@ void entry_destroy(struct entry *entry)
     for (int i = 0; i < CODING_COUNT; i++)
         if (entry->pages[i])
             page_drop(entry->pages[i]);
+    for (unsigned i = 0; i < entry->other_count; i++)
+        if (entry->others[i])
+            page_drop(entry->others[i]);
+    free(entry->others);
     free(entry);
 }
 
@@ -134,6 +138,8 @@ bool cache_insert(struct cache *cache, struct entry *entry)
         if (page->file != FILE_NONE)
             entry->shelf = SHELF_FILES;
     }
+    for (unsigned i = 0; i < entry->other_count; i++)
+        entry->cost += entry->others[i] ? cost_of_page(entry->others[i]) : 0;
     if (entry->cost > cache->limits.bytes ||
         (entry->shelf == SHELF_FILES && cache->limits.files == 0) ||
         (entry->shelf == SHELF_MISSING && !has_room_for_missing(cache, entry)))
@@ -141,6 +147,7 @@ bool cache_insert(struct cache *cache, struct entry *entry)
 
     struct shelf_list *shelf = &cache->shelves[entry->shelf];
     struct entry **bucket = &cache->buckets[entry->hash & cache->mask];
+    entry->is_inside = true;
     entry->next = *bucket;
     *bucket = entry;
     entry->used = ++cache->clock;
@@ -150,10 +157,12 @@ bool cache_insert(struct cache *cache, struct entry *entry)
     return true;
 }
 
-void cache_add_page(struct cache *cache, struct entry *entry, enum coding coding, struct page *page)
+void cache_add_page(struct cache *cache, struct entry *entry, struct page **slot, struct page *page)
 {
-    assert(entry->pages[coding] == NULL);
-    entry->pages[coding] = page_keep(page);
+    assert(*slot == NULL);
+    *slot = page_keep(page);
+    if (!entry->is_inside)
+        return;
     size_t cost = cost_of_page(page);
     entry->cost += cost;
     cache->shelves[entry->shelf].bytes += cost;

@@ -10,14 +10,6 @@
 /* Longer paths cannot exist: a system's longest path, percent-encoded. */
 enum { RAW_PATH_MAX = 3 * LOCATE_PATH_MAX, LOCATION_MAX = 24576 };
 
-/* One request, as far as it matters here. */
-struct ask {
-    const struct request *request;
-    const char *data;
-    struct bytes query; /* null: none */
-    int64_t now_s;
-};
-
 static void count(_Atomic uint64_t *counter)
 {
     uint64_t value = atomic_load_explicit(counter, memory_order_relaxed);
@@ -107,6 +99,8 @@ static struct page *choose(struct site *site, struct entry *entry, const struct 
 {
     if (entry->varies)
         return page_retain(negotiate(site, entry, ask));
+    if (entry->is_listing)
+        return browse_choose(site, entry, ask);
     struct page *page = entry->pages[CODING_IDENTITY];
     if (page->status == 301 && ask->query.at)
         return redirect_to_folder(site, path_of(entry), ask);
@@ -137,6 +131,8 @@ static void fill(struct site *site, struct entry *entry, int64_t now_s)
     int status = located.status;
     if (status == 200)
         status = represent(site, entry, &located, now_s);
+    else if (status == 404 && !located.note && entry->is_folder && site->options.listings)
+        status = browse_fill(site, entry, now_s, &located.note);
     if (status == 301) {
         struct page *page = redirect_to_folder(site, path_of(entry), &plain);
         keep(entry, page);

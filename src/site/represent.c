@@ -133,7 +133,7 @@ static void add_encoded(struct site *site, const struct encoded *encoded)
     struct bytes path = {encoded->path, encoded->path_len};
     uint32_t hash = cache_hash(path, encoded->is_folder);
     struct entry *entry = cache_find(site->cache, hash, path, encoded->is_folder);
-    if (entry == NULL || entry->ticket != encoded->ticket)
+    if (entry == NULL || entry->ticket != encoded->ticket || entry->pages[encoded->coding])
         return;
     const struct page *plain = entry->pages[CODING_IDENTITY];
     struct answer about = describe(site, entry, plain->type);
@@ -144,7 +144,7 @@ static void add_encoded(struct site *site, const struct encoded *encoded)
     struct page *page = answer_whole(&about, (struct bytes){encoded->body, encoded->body_bytes});
     if (page == NULL)
         return;
-    cache_add_page(site->cache, entry, encoded->coding, page);
+    cache_add_page(site->cache, entry, &entry->pages[encoded->coding], page);
     page_release(page);
 }
 

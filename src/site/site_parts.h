@@ -1,7 +1,7 @@
 /* site_parts.h - what a site consists of, for the files of this room that share it.
  *
- * site.c keeps the site true (opening, events, the root); find.c finds pages in it, represent.c
- * makes them.
+ * site.c keeps the site true (opening, events, the root); find.c finds pages in it; represent.c
+ * makes those of files, browse.c those of folders.
  */
 #ifndef TARN_SITE_PARTS_H
 #define TARN_SITE_PARTS_H
@@ -18,6 +18,14 @@ struct wishes_memo {
     char text[96];
     size_t len; /* 0: empty */
     struct coding_wishes wishes;
+};
+
+/* One request, as far as it matters here. */
+struct ask {
+    const struct request *request;
+    const char *data;
+    struct bytes query; /* null: none */
+    int64_t now_s;
 };
 
 struct site {
@@ -54,6 +62,12 @@ void represent_later(struct site *site, struct entry *entry, enum coding coding)
 
 /* Takes in what has been made. */
 void represent_collect(struct site *site);
+
+/* Gives ENTRY, a folder without an index, its listing. Returns the status. */
+int browse_fill(struct site *site, struct entry *entry, int64_t now_s, const char **note);
+
+/* Its listing in the form that was asked for. The caller becomes a sender. */
+struct page *browse_choose(struct site *site, struct entry *entry, const struct ask *ask);
 
 /* Takes ENTRY out of everything. */
 void site_drop(struct site *site, struct entry *entry);
