@@ -34,6 +34,24 @@ static void put_text(const char *name, const char *text)
     put(name, text, strlen(text));
 }
 
+/* A site with pages of its own for errors, an application, and short addresses. */
+static void make_app(void)
+{
+    scratch_folder("app");
+    scratch_folder("app/team");
+    scratch_folder("app/docs");
+    scratch_folder("app/bare");
+    put_text("app/probe.txt", PROBE_ANSWER);
+    put_text("app/index.html", "<p>app\n");
+    put_text("app/about.html", "<p>about\n");
+    put_text("app/both", "file\n");
+    put_text("app/both.html", "<p>both\n");
+    put_text("app/docs.html", "<p>docs\n");
+    put_text("app/docs/home.html", "<p>home of docs\n");
+    put_text("app/team/index.html", "<p>team\n");
+    put_text("app/404.html", "<p>lost\n");
+}
+
 static void make_codings(void)
 {
     put_text("site/coded.txt", "plain\n");
@@ -90,6 +108,7 @@ void http_site_make(void)
     scratch_link("nothing", "site/dangling");
     ck_assert_int_eq(mkfifo(scratch("site/pipe"), 0644), 0);
     make_codings();
+    make_app();
 }
 
 void http_site_clear(void)
@@ -116,22 +135,22 @@ struct bytes http_site_file(const char *name)
     return BYTES("");
 }
 
-void http_site_start_with(const char *const *args)
+void http_site_start(const struct rules *rules)
 {
     char endpoint[300];
     const char *all[MAX_ARGS] = {"--workers", "2",           "--whole-size", "16K",
                                  "--listen",  "127.0.0.1:0", "--listen",     endpoint};
     size_t count = 8;
     snprintf(endpoint, sizeof endpoint, "unix:%s", scratch("socket"));
-    for (const char *const *at = args; at && *at; at++)
+    for (const char *const *at = rules->args; at && *at; at++)
         all[count++] = *at;
-    all[count] = scratch("site");
+    all[count] = scratch(rules->root ? rules->root : "site");
     server_start(all);
 }
 
-void http_site_start(const struct rules *rules)
+void http_site_start_plain(void)
 {
-    http_site_start_with(rules->args);
+    http_site_start(&(struct rules){.args = NULL});
 }
 
 /* ---- rows ---- */
@@ -165,14 +184,17 @@ static void fill_in(struct out *out, struct bytes text)
     out_bytes(out, text);
 }
 
-void http_site_prepare(const struct rule *row, struct prepared *prepared)
+void http_site_prepare(const struct rules *rules, const struct rule *row, struct prepared *prepared)
 {
     struct out text = out_init(prepared->text, sizeof prepared->text);
     struct out fields = out_init(prepared->fields, sizeof prepared->fields - 1);
     fill_in(&text, row->sent);
     prepared->len = text.len;
-    if (!row->half_closes)
-        out_text(&text, PROBE);
+    if (!row->half_closes) {
+        out_text(&text, "GET ");
+        out_text(&text, rules->probe ? rules->probe : "/probe.txt");
+        out_text(&text, " HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
+    }
     prepared->all = text.len;
     fill_in(&fields, bytes_of(row->fields ? row->fields : ""));
     prepared->fields[fields.len] = '\0';

@@ -24,11 +24,13 @@ void http_site_write(const char *name, const char *text);
 /* The bytes of a file that rows name; none for null. */
 struct bytes http_site_file(const char *name);
 
-/* Starts the server of these rules: endpoint 0 is TCP, endpoint 1 a unix socket. */
+/* Starts the server of these rules, or one like others: endpoint 0 is TCP, endpoint 1 a unix
+ * socket. */
 void http_site_start(const struct rules *rules);
-void http_site_start_with(const char *const *args);
+void http_site_start_plain(void);
 
 /* Asks the server for what the placeholders stand for. */
-void http_site_prepare(const struct rule *row, struct prepared *prepared);
+void http_site_prepare(const struct rules *rules, const struct rule *row,
+                       struct prepared *prepared);
 
 #endif

@@ -11,7 +11,6 @@
 /* What rows put wherever a request has room for it, and no error may repeat. */
 #define MARK "zzq"
 
-#define PROBE        "GET /probe.txt HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n"
 #define PROBE_ANSWER "probe\n"
 
 struct transcript {

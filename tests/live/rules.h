@@ -32,6 +32,8 @@ struct rules {
     const char *name;
     const char *title;
     const char *const *args; /* of the server; null: none */
+    const char *root;        /* what it serves; null: "site" */
+    const char *probe;       /* what is asked for behind each row; null: "/probe.txt" */
     const struct rule *rows;
     size_t count;
 };
@@ -54,10 +56,7 @@ extern const size_t all_rules_count;
 /* What a refused request gets: its status, and the end of the connection. */
 #define REFUSED(status) .answers = #status " end", .fields = "Connection: close"
 
-#define RULES(name_, title_, args_, rows_)                                    \
-    {                                                                         \
-        .name = (name_), .title = (title_), .args = (args_), .rows = (rows_), \
-        .count = sizeof(rows_) / sizeof((rows_)[0])                           \
-    }
+#define RULES(name_, title_, rows_) \
+    .name = (name_), .title = (title_), .rows = (rows_), .count = sizeof(rows_) / sizeof((rows_)[0])
 
 #endif

@@ -2,11 +2,13 @@
 #include "rules.h"
 
 extern const struct rules rules_line, rules_target, rules_path, rules_field, rules_host,
-    rules_limit, rules_framing, rules_connection, rules_precondition, rules_range, rules_coding;
+    rules_limit, rules_framing, rules_connection, rules_precondition, rules_range, rules_coding,
+    rules_site, rules_spa, rules_base, rules_index, rules_single;
 
 const struct rules *const all_rules[] = {
     &rules_line,         &rules_target, &rules_path,    &rules_field,
     &rules_host,         &rules_limit,  &rules_framing, &rules_connection,
-    &rules_precondition, &rules_range,  &rules_coding,
+    &rules_precondition, &rules_range,  &rules_coding,  &rules_site,
+    &rules_spa,          &rules_base,   &rules_index,   &rules_single,
 };
 const size_t all_rules_count = sizeof all_rules / sizeof all_rules[0];

@@ -124,4 +124,4 @@ static const struct rule rows[] = {
      .fields = "Content-Range: bytes */5\n!Content-Encoding"},
 };
 
-const struct rules rules_coding = RULES("coding", "Content codings", NULL, rows);
+const struct rules rules_coding = {RULES("coding", "Content codings", rows)};

@@ -149,5 +149,5 @@ static const struct rule rows[] = {
     {OLD("Expect: zzq"), CLOSES},
 };
 
-const struct rules rules_connection =
-    RULES("connection", "Connections, pipelining and expectations", NULL, rows);
+const struct rules rules_connection = {
+    RULES("connection", "Connections, pipelining and expectations", rows)};

@@ -208,7 +208,8 @@ static const struct rule limits[] = {
     {CHUNKS("0\r\n" HUNDRED("A: zzqzzqzz\r\n") "\r\n"), REFUSED(413)},
 };
 
-const struct rules rules_field = RULES("field", "Field lines", NULL, fields);
-const struct rules rules_host = RULES("field", "Host", NULL, hosts);
-const struct rules rules_limit =
-    RULES("field", "Bounds (of 1024 bytes for a head, 64 for a target and a body)", small, limits);
+const struct rules rules_field = {RULES("field", "Field lines", fields)};
+const struct rules rules_host = {RULES("field", "Host", hosts)};
+const struct rules rules_limit = {
+    RULES("field", "Bounds (of 1024 bytes for a head, 64 for a target and a body)", limits),
+    .args = small};

@@ -250,5 +250,5 @@ static const struct rule rows[] = {
      .half_closes = true},
 };
 
-const struct rules rules_framing =
-    RULES("framing", "Bodies and framing, against request smuggling", NULL, rows);
+const struct rules rules_framing = {
+    RULES("framing", "Bodies and framing, against request smuggling", rows)};

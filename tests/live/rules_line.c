@@ -156,4 +156,4 @@ static const struct rule rows[] = {
     {LINE("GET: /page.html HTTP/1.1"), REFUSED(400)},
 };
 
-const struct rules rules_line = RULES("line", "The request line", NULL, rows);
+const struct rules rules_line = {RULES("line", "The request line", rows)};

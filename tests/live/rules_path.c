@@ -223,4 +223,4 @@ static const struct rule rows[] = {
     {SENT("GET /missing HTTP/1.1\r\nHost: zzq:80\r\n\r\n"), NOWHERE},
 };
 
-const struct rules rules_path = RULES("path", "Paths, folders and errors", NULL, rows);
+const struct rules rules_path = {RULES("path", "Paths, folders and errors", rows)};

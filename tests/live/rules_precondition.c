@@ -168,5 +168,5 @@ static const struct rule rows[] = {
     {SENT("GET /%00 HTTP/1.1\r\n" HOST "If-None-Match: *\r\n\r\n"), .answers = "400"},
 };
 
-const struct rules rules_precondition =
-    RULES("precondition", "Validators and preconditions", NULL, rows);
+const struct rules rules_precondition = {
+    RULES("precondition", "Validators and preconditions", rows)};

@@ -168,4 +168,4 @@ static const struct rule rows[] = {
      .answers = "412"},
 };
 
-const struct rules rules_range = RULES("range", "Ranges", NULL, rows);
+const struct rules rules_range = {RULES("range", "Ranges", rows)};

@@ -125,4 +125,4 @@ static const struct rule rows[] = {
     {LINE("OPTIONS /* HTTP/1.1"), .answers = "204"},
 };
 
-const struct rules rules_target = RULES("target", "Request targets", NULL, rows);
+const struct rules rules_target = {RULES("target", "Request targets", rows)};

@@ -85,7 +85,7 @@ START_TEST(head_is_told_what_get_is_told)
     http_site_start(rules);
     for (const struct rule *row = rules->rows; row < rules->rows + rules->count; row++) {
         struct message get, to_head;
-        http_site_prepare(row, &prepared);
+        http_site_prepare(rules, row, &prepared);
         prepared.text[prepared.len] = '\0';
         if (!is_get(row) || has_line(&prepared, "\r\nRange:"))
             continue;
@@ -134,7 +134,7 @@ START_TEST(not_modified_repeats_what_guides_caches)
     http_site_start(rules);
     for (const struct rule *row = rules->rows; row < rules->rows + rules->count; row++) {
         struct message whole;
-        http_site_prepare(row, &prepared);
+        http_site_prepare(rules, row, &prepared);
         prepared.text[prepared.len] = '\0';
         if (!is_get(row) || strncmp(row->answers, "200", 3) != 0 ||
             has_line(&prepared, "\r\nIf-") || strlen(prepared.text) + 64 > 1024)
@@ -153,7 +153,7 @@ START_TEST(an_answer_does_not_depend_on_the_cache)
     http_site_start(rules);
     for (const struct rule *row = rules->rows; row < rules->rows + rules->count; row++) {
         struct message first, again;
-        http_site_prepare(row, &prepared);
+        http_site_prepare(rules, row, &prepared);
         if (!is_get(row))
             continue;
         ask_first((struct bytes){prepared.text, prepared.len}, false, &first);

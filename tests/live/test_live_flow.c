@@ -70,7 +70,7 @@ static void send_flood(void)
 START_TEST(a_client_that_sends_megabytes_first_still_reads_why_not)
 {
     struct answer answer;
-    http_site_start_with(NULL);
+    http_site_start_plain();
     for (size_t i = 0; i < sizeof floods / sizeof floods[0]; i++) {
         client_open(&client, server.endpoints[_i]);
         client_send(&client, floods[i].head);
@@ -87,7 +87,7 @@ END_TEST
 START_TEST(a_client_that_has_sent_all_gets_all)
 {
     struct answer answer;
-    http_site_start_with(NULL);
+    http_site_start_plain();
     client_open(&client, server.endpoints[_i]);
     for (int i = 0; i < 200; i++)
         client_send(&client, "GET /big.bin HTTP/1.1\r\n" HOST "\r\n");
@@ -106,7 +106,7 @@ END_TEST
 START_TEST(a_client_that_waits_for_leave_gets_it_before_it_sends)
 {
     struct answer answer;
-    http_site_start_with(NULL);
+    http_site_start_plain();
     client_open(&client, server.endpoints[_i]);
     for (int i = 0; i < 2; i++) {
         client_send(&client, "GET /page.html HTTP/1.1\r\n" HOST
@@ -130,7 +130,7 @@ START_TEST(a_file_just_changed_has_a_weak_tag_until_its_date_can_be_trusted)
 {
     struct answer answer;
     char etag[128], lines[256];
-    http_site_start_with(NULL);
+    http_site_start_plain();
     client_open(&client, server.endpoints[_i]);
     do { /* on a slow machine the file may be no longer fresh when it is asked for */
         http_site_write("new.txt", "new\n");
@@ -195,7 +195,7 @@ START_TEST(a_coding_made_in_the_background_is_a_representation_of_its_own)
     struct answer answer;
     char plain[128], coded[128], lines[256];
     make_prose(prose, sizeof prose);
-    http_site_start_with(NULL);
+    http_site_start_plain();
     http_site_write("prose.html", prose);
     client_open(&client, server.endpoints[_i]);
     wait_for_coding("gzip", prose, &answer);

@@ -76,7 +76,7 @@ static void send_whole(const struct rules *rules, const char *endpoint)
 {
     static struct prepared prepared;
     for (const struct rule *row = rules->rows; row < rules->rows + rules->count; row++) {
-        http_site_prepare(row, &prepared);
+        http_site_prepare(rules, row, &prepared);
         client_open(clients, endpoint);
         send_rest(clients, &prepared, 0);
         finish(clients, rules, row, &prepared, -1);
@@ -114,7 +114,7 @@ static void send_at_each_cut(const struct rules *rules)
 {
     static struct prepared prepared;
     for (const struct rule *row = rules->rows; row < rules->rows + rules->count; row++) {
-        http_site_prepare(row, &prepared);
+        http_site_prepare(rules, row, &prepared);
         bool is_fine = true;
         for (size_t first = 1; first <= prepared.len && is_fine; first += PARALLEL) {
             size_t left = prepared.len + 1 - first;
@@ -128,7 +128,7 @@ static void send_in_bytes(const struct rules *rules)
 {
     static struct prepared prepared;
     for (const struct rule *row = rules->rows; row < rules->rows + rules->count; row++) {
-        http_site_prepare(row, &prepared);
+        http_site_prepare(rules, row, &prepared);
         client_open(clients, server.endpoints[1]);
         for (size_t i = 0; i < prepared.all; i++)
             client_send_bytes(clients, prepared.text + i, 1);
