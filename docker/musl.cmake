@@ -18,7 +18,4 @@ string(JOIN " " CMAKE_C_FLAGS_INIT
   "-idirafter /usr/include/${TARN_CPU}-linux-gnu -idirafter /usr/include"
   "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.")
 set(CMAKE_EXE_LINKER_FLAGS_INIT "-static -s")
-set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
-# Named here, so that /usr/include never comes before musl's headers.
-set(CMAKE_C_STANDARD_INCLUDE_DIRECTORIES "")
-set(CMAKE_C_IMPLICIT_INCLUDE_DIRECTORIES /usr/include)
+set(ZLIB_USE_STATIC_LIBS ON)
