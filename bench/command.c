@@ -114,8 +114,9 @@ static const struct arg_option table[] = {
      AT(burst),
      .words = "auto|off",
      .fallback = "auto",
-     .help = "Let a closed loop gather responses for a moment (50 us) while many are under way, "
-             "as a busy client would. Arrivals are stamped by the system, so latencies stay true."},
+     .help =
+         "Let a closed loop gather responses for a moment (50 us) where 16 requests or more are "
+         "under way in a thread. Arrivals are stamped by the system, so latencies stay true."},
 
     {.group = "Request",
      .name = "method",

@@ -46,7 +46,6 @@ enum io dial_open(struct loader *loader, struct client *client)
     }
     client->state = CLIENT_CONNECTING;
     client->is_stamped = sock_stamp_begin(client->sock);
-    sock_tune_loopback(client->sock);
     client->waits_to_write = io == IO_AGAIN && client->used == 0;
     loader->calls += 3; /* two for the stamps, one for the poller */
     if (!poller_add(loader->poller, client->sock,

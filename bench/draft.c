@@ -14,6 +14,10 @@
 /* How long answers may still come when the measured time is over. */
 #define DRAIN_NS NS_PER_S
 
+/* Requests under way in a thread from which on gathering responses pays: with fewer the server
+ * would run out of work meanwhile. */
+#define COALESCED_LEAST 16u
+
 /* Descriptors that are no connections. */
 #define SPARE_FDS 64u
 
@@ -224,7 +228,8 @@ static int draft_connections(struct plan *plan, const struct command *command, s
     if (plan->reuse && plan->pipeline > plan->reuse)
         return err_set(err, "-p %llu needs connections that live that long: --reuse is too small",
                        (unsigned long long)plan->pipeline);
-    plan->is_coalesced = command->burst == BURST_AUTO && !plan->is_open;
+    plan->is_coalesced = command->burst == BURST_AUTO && !plan->is_open &&
+                         plan->connections / plan->threads * plan->pipeline >= COALESCED_LEAST;
     size_t limit = sock_raise_limit();
     if (plan->connections + SPARE_FDS > limit)
         return err_set(err,

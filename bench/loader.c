@@ -234,8 +234,8 @@ static void send_ready(struct loader *loader)
 static void gather(struct loader *loader, uint64_t timeout_ns)
 {
     serve_events(loader, timeout_ns);
-    if (!loader->plan->is_coalesced || loader->ready.count == 0 ||
-        loader->in_flight <= loader->ready.count)
+    uint64_t ready = loader->ready.count;
+    if (!loader->plan->is_coalesced || ready == 0 || loader->in_flight <= ready)
         return;
     ticks_pause(GATHER_NS);
     loader->calls++;

@@ -65,7 +65,7 @@ START_TEST(defaults_are_those_of_the_manual)
     ck_assert_uint_eq(plan.warmup_ns, NS_PER_S);
     ck_assert_uint_eq(plan.timeout_ns, 5 * NS_PER_S);
     ck_assert_uint_eq(plan.expect.verify_every, 256);
-    ck_assert(!plan.expect.is_strict && !plan.is_open && plan.is_coalesced);
+    ck_assert(!plan.expect.is_strict && !plan.is_open && !plan.is_coalesced);
     ck_assert_uint_le(plan.threads, 2);
     draft_clear(&plan);
 }
@@ -96,6 +96,24 @@ START_TEST(a_rate_opens_the_loop_and_may_set_the_time)
     ck_assert_uint_eq(plan.duration_ns, 10 * NS_PER_S);
     ck_assert_int_eq(plan.arrivals, ARRIVALS_POISSON);
     draft_clear(&plan);
+}
+END_TEST
+
+START_TEST(responses_are_gathered_where_enough_are_under_way)
+{
+    static const struct {
+        const char *text;
+        bool gathers;
+    } rows[] = {
+        {"-c 32 -t 2 " URL, true},          {"-c 31 -t 2 " URL, false},
+        {"-c 2 -t 1 -p 8 " URL, true},      {"-c 64 -t 1 --burst off " URL, false},
+        {"-c 64 -t 1 -R 1000 " URL, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        must_draft(rows[i].text);
+        ck_assert_msg(plan.is_coalesced == rows[i].gathers, "%s", rows[i].text);
+        draft_clear(&plan);
+    }
 }
 END_TEST
 
@@ -209,6 +227,7 @@ Suite *command_suite(void)
     tcase_add_test(tc, defaults_are_those_of_the_manual);
     tcase_add_test(tc, a_number_of_requests_is_kept_exactly);
     tcase_add_test(tc, a_rate_opens_the_loop_and_may_set_the_time);
+    tcase_add_test(tc, responses_are_gathered_where_enough_are_under_way);
     tcase_add_test(tc, urls_of_one_server_share_a_place);
     tcase_add_test(tc, a_block_of_addresses_leaves_out_its_ends);
     tcase_add_test(tc, a_body_makes_a_post_and_reads_files);
