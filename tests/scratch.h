@@ -28,11 +28,16 @@ static inline void scratch_remove(const char *path)
     nftw(path, scratch_remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+static inline void scratch_make_in(const char *parent)
+{
+    snprintf(scratch_path, sizeof scratch_path, "%s/tarn-test-XXXXXX", parent);
+    ck_assert_ptr_nonnull(mkdtemp(scratch_path));
+}
+
 static inline void scratch_make(void)
 {
     const char *parent = getenv("TMPDIR");
-    snprintf(scratch_path, sizeof scratch_path, "%s/tarn-test-XXXXXX", parent ? parent : "/tmp");
-    ck_assert_ptr_nonnull(mkdtemp(scratch_path));
+    scratch_make_in(parent ? parent : "/tmp");
 }
 
 static inline void scratch_clear(void)

@@ -1,0 +1,264 @@
+/* test_live_log.c - the access log: what is in it, and that nobody can harm it or be harmed by it.
+ */
+#define _GNU_SOURCE
+#include "client.h"
+
+#include "scratch.h"
+
+#include <regex.h>
+
+enum { CLIENTS = 4 };
+
+static struct client clients[CLIENTS];
+static struct client *const client = &clients[0];
+static struct answer answer;
+static char content[4 << 20];
+
+static void setup(void)
+{
+    scratch_make();
+    scratch_folder("site");
+    scratch_write("site/page.html", "<p>page\n");
+    scratch_write("outside.txt", "outside\n");
+    scratch_link("../outside.txt", "site/leaves.txt");
+    for (int i = 0; i < CLIENTS; i++)
+        clients[i].sock = SOCK_NONE;
+}
+
+static void teardown(void)
+{
+    for (int i = 0; i < CLIENTS; i++)
+        client_close(&clients[i]);
+    if (server.pid)
+        server_stop();
+    scratch_clear();
+}
+
+static void start(const char *format)
+{
+    server_start(
+        ARGS("--workers", "2", "--log", format, "--log-file", scratch("log"), scratch("site")));
+}
+
+/* Stops the server and reads its log. Returns how many lines it has. */
+static unsigned read_log(void)
+{
+    unsigned lines = 0;
+    if (server.pid)
+        server_stop();
+    FILE *file = fopen(scratch("log"), "r");
+    ck_assert_ptr_nonnull(file);
+    size_t len = fread(content, 1, sizeof content - 1, file);
+    fclose(file);
+    content[len] = '\0';
+    for (const char *at = content; (at = strchr(at, '\n')); at++)
+        lines++;
+    ck_assert(len == 0 || content[len - 1] == '\n');
+    return lines;
+}
+
+static void ask(const char *request, int status)
+{
+    client_open(client, server.endpoints[0]);
+    client_send(client, request);
+    int got = client_answer(client, &answer);
+    ck_assert_msg(got == status, "%d: %s", got, request);
+    client_close(client);
+}
+
+static bool matches(const char *pattern, const char *text)
+{
+    regex_t regex;
+    ck_assert_msg(regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB) == 0, "%s", pattern);
+    bool result = regexec(&regex, text, 0, NULL, 0) == 0;
+    regfree(&regex);
+    return result;
+}
+
+/* Each line by itself has to match. */
+static void expect_lines(const char *pattern)
+{
+    regex_t regex;
+    ck_assert_msg(regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB) == 0, "%s", pattern);
+    for (char *line = strtok(content, "\n"); line; line = strtok(NULL, "\n"))
+        ck_assert_msg(regexec(&regex, line, 0, NULL, 0) == 0, "%s", line);
+    regfree(&regex);
+}
+
+/* ---- formats ---- */
+
+#define STAMP   "[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:[0-9:]{8} \\+0000"
+#define QUOTED  "\"([^\"\\]|\\\\x[0-9a-f]{2})*\""
+#define STRING  "\"([^\"\\]|\\\\u[0-9a-f]{4})*\""
+#define PRINTED "^[ -~]*$"
+
+static const struct format {
+    const char *name;
+    const char *line; /* every line */
+    const char *page; /* the line of a page that came from a link, */
+    const char *bad;  /* and of what was no request */
+} formats[] = {
+    {"short", "^([A-Z]+ [^ ]+|-) [0-9]{3} [0-9]+( \\([^()]*\\))?$",
+     "(^|\n)GET /page.html\\?q 200 8\n", "\n- 400 [0-9]+\n"},
+    {"combined",
+     "^127\\.0\\.0\\.1 - - \\[" STAMP "\\] " QUOTED " [0-9]{3} [0-9]+ " QUOTED " " QUOTED "$",
+     "\"GET /page.html\\?q HTTP/1\\.1\" 200 8 \"http://a/from\" \"agent 1.0\"\n",
+     "\"-\" 400 [0-9]+ \"-\" \"-\"\n"},
+    {"json", "^\\{\"time\":[0-9]+(,\"[a-z_]+\":([0-9]+|" STRING "))*\\}$",
+     "\"peer\":\"127.0.0.1\",\"method\":\"GET\",\"target\":\"/page.html\\?q\",\"referer\":\"http://"
+     "a/"
+     "from\",\"user_agent\":\"agent 1.0\",\"status\":200,\"bytes\":8\\}",
+     "\"status\":400,\"bytes\":[0-9]+\\}"},
+};
+
+START_TEST(each_format_has_its_lines)
+{
+    const struct format *format = &formats[_i];
+    start(format->name);
+    ask("GET /page.html?q HTTP/1.1\r\nHost: a\r\nReferer: http://a/from\r\n"
+        "User-Agent: agent 1.0\r\n\r\n",
+        200);
+    ask("GET /missing HTTP/1.0\r\n\r\n", 404);
+    ask("GET /leaves.txt HTTP/1.0\r\n\r\n", 404);
+    ask("nonsense\r\n\r\n", 400);
+    ask("POST / HTTP/1.1\r\nHost: a\r\n\r\n", 405);
+    ck_assert_uint_eq(read_log(), 5);
+    ck_assert_msg(matches(format->page, content), "%s", content);
+    ck_assert_msg(matches(format->bad, content), "%s", content);
+    ck_assert_msg(strstr(content, "leads out of the root") || _i == 1, "%s", content);
+    expect_lines(format->line);
+}
+END_TEST
+
+static const char *const hostile[] = {
+    "GET /\" HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET /a%0d%0aGET%20/forged%20200%201 HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET /\xff\xfe\x80 HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET /a\x1b[2J HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET /a\nGET /forged 200 1\n HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET /a HTTP/1.1\r\nHost: a\r\nReferer: \" 200 1 \"-\" \"forged\r\n\r\n",
+    "GET /a HTTP/1.1\r\nHost: a\r\nReferer: \\\r\nUser-Agent: \\\"\xff\x80\t\xe2\x80\xae\r\n\r\n",
+    "GET /a HTTP/1.1\r\nHost: a\r\nReferer: a\rb\r\n\r\n",
+    "GET /a HTTP/1.1\r\nHost: a\r\nReferer: a\nGET /forged 200 1\r\n\r\n",
+    "GET /a HTTP/1.1\r\nHost: a\r\nUser-Agent: \x7f\x01\r\n\r\n",
+    "GET /a\"},{\"time\":1,\"forged\":\"1 HTTP/1.1\r\nHost: a\r\n\r\n",
+    "G\"T /a HTTP/1.1\r\nHost: a\r\n\r\n",
+    "\x16\x03\x01\x02",
+};
+
+START_TEST(hostile_bytes_forge_no_lines)
+{
+    const struct format *format = &formats[_i];
+    unsigned count = sizeof hostile / sizeof hostile[0];
+    start(format->name);
+    for (unsigned i = 0; i < count; i++) {
+        client_open(client, server.endpoints[0]);
+        client_send(client, hostile[i]);
+        int status = client_answer(client, &answer);
+        ck_assert_msg(status == 400 || status == 404 || status == 501, "%u: %d", i, status);
+        client_close(client);
+    }
+    ck_assert_uint_eq(read_log(), count);
+    expect_lines(PRINTED);
+    ck_assert_uint_eq(read_log(), count);
+    expect_lines(format->line);
+}
+END_TEST
+
+/* A line is written whole, however many workers write and however long it is. */
+START_TEST(every_request_has_its_line_by_the_end)
+{
+    char request[2048];
+    start(formats[_i].name);
+    for (int i = 0; i < CLIENTS; i++)
+        client_open(&clients[i], server.endpoints[0]);
+    for (int i = 0; i < 2000; i++) {
+        snprintf(request, sizeof request,
+                 "GET /page.html HTTP/1.1\r\nHost: a\r\nUser-Agent: %0*d\r\n\r\n", i % 50 * 20, i);
+        client_send(&clients[i % CLIENTS], request);
+        if (client_answer(&clients[i % CLIENTS], &answer) != 200)
+            ck_abort_msg("request %d", i);
+    }
+    ck_assert_uint_eq(read_log(), 2000);
+    expect_lines(formats[_i].line);
+}
+END_TEST
+
+/* ---- logs that cannot be written ---- */
+
+static bool has_port(void *arg)
+{
+    struct stat st;
+    (void)arg;
+    return stat(scratch("port"), &st) == 0 && st.st_size > 0;
+}
+
+/* Where it listens cannot be read from its standard error here. */
+static void start_deaf(int errors, const char *log_file)
+{
+    char port[16] = "";
+    server_launch(&(struct server_how){.errors = errors},
+                  ARGS("--log", "combined", "--log-file", log_file, "--port-file", scratch("port"),
+                       scratch("site")));
+    wait_until(has_port, NULL, "it writes its port");
+    FILE *file = fopen(scratch("port"), "r");
+    ck_assert_ptr_nonnull(fgets(port, sizeof port, file));
+    fclose(file);
+    snprintf(server.endpoints[0], sizeof server.endpoints[0], "127.0.0.1:%d", atoi(port));
+}
+
+static void expect_to_be_served(void)
+{
+    static char target[1024];
+    memset(target, 'a', sizeof target - 1);
+    memcpy(target, "/page.html?", 11);
+    client_open(client, server.endpoints[0]);
+    for (int i = 0; i < 500; i++)
+        if (client_get(client, target, &answer) != 200)
+            ck_abort_msg("request %d", i);
+}
+
+START_TEST(a_full_disk_harms_nobody)
+{
+    if (access("/dev/full", W_OK) != 0) {
+        fprintf(stderr, "SKIPPED, not checked: there is no /dev/full\n");
+        return;
+    }
+    server_start(ARGS("--log", "combined", "--log-file", "/dev/full", scratch("site")));
+    expect_to_be_served();
+    client_close(client);
+    server_stop();
+}
+END_TEST
+
+START_TEST(a_pipe_that_nobody_reads_harms_nobody)
+{
+    int ends[2];
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    if (_i)
+        close(ends[0]);
+    start_deaf(ends[1], "-");
+    close(ends[1]);
+    expect_to_be_served();
+    client_close(client);
+    server_stop();
+    if (!_i)
+        close(ends[0]);
+}
+END_TEST
+
+Suite *live_log_suite(void)
+{
+    int count = sizeof formats / sizeof formats[0];
+    Suite *suite = suite_create("live_log");
+    TCase *tcase = tcase_create("log");
+    tcase_set_timeout(tcase, TEST_TIMEOUT_S);
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_loop_test(tcase, each_format_has_its_lines, 0, count);
+    tcase_add_loop_test(tcase, hostile_bytes_forge_no_lines, 0, count);
+    tcase_add_loop_test(tcase, every_request_has_its_line_by_the_end, 0, count);
+    tcase_add_test(tcase, a_full_disk_harms_nobody);
+    tcase_add_loop_test(tcase, a_pipe_that_nobody_reads_harms_nobody, 0, 2);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
