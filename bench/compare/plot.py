@@ -74,7 +74,7 @@ def margin(target, value):
 def targets(facts, rows):
     """A dot a target on a logarithmic axis; right of the dashed line it is met."""
     shown = [(row, target) for row in rows for target in row["targets"]
-             if target["found"] and target["most"] != 0]
+             if target["found"] and (target["least"] or target["most"])]
     parts, y, start = [label(8, 18, caption(facts), "quiet")], 56, 400
     scale = (WIDTH - start - 60) / math.log2(16)
 

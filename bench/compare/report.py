@@ -83,10 +83,13 @@ def column(value, metric):
 
 
 def target_line(target):
-    if target["found"] is None:
-        return f"{target['words']}: {wanted(target)}: not measured"
-    return (f"{target['words']}: {in_short(target['found'])}, {wanted(target)}: "
-            f"{'met' if target['found']['met'] else 'MISSED'}")
+    found = target["found"]
+    line = f"{target['words']}: {in_short(found) if found else 'not measured'}"
+    if wanted(target):
+        line += f"; {wanted(target)}"
+        if found:
+            line += ": met" if found["met"] else ": MISSED"
+    return line
 
 
 def by(row):
@@ -117,7 +120,7 @@ def text(facts, rows):
 
 # ---- Markdown, for the README: a line a target ----
 
-COLUMNS = ("tarn", "nginx", "lighttpd", "h2o", "bare")
+COLUMNS = ("tarn", "nginx", "nginx-copy", "lighttpd", "h2o", "bare")
 
 
 def markdown(facts, rows):
@@ -127,7 +130,7 @@ def markdown(facts, rows):
         second = next((one for one in rows if one["row"] == row["row"] and one is not row), None)
         metric = row["shows"][0]
         work = f"{row['title']}: {METRICS[metric][0]}"
-        figures = [cell(best(row, name, metric), metric) for name in COLUMNS]
+        figures = [cell(row["servers"].get(name, {}).get(metric), metric) for name in COLUMNS]
         for number_of, target in enumerate(row["targets"] or [None]):
             again = second["targets"][number_of]["found"] if second and target else None
             lines.append("| " + " | ".join([work, *figures, *verdict(target, again)]) + " |")
@@ -149,8 +152,9 @@ def in_short(found):
 
 
 def wanted(target):
-    return f"at least {target['least']:g}" if target["most"] is None else \
-        f"at most {target['most']:,g}"
+    if target["least"] is not None:
+        return f"at least {target['least']:g}"
+    return f"at most {target['most']:,g}" if target["most"] is not None else ""
 
 
 def first_by_row(rows):
@@ -159,12 +163,6 @@ def first_by_row(rows):
     for row in rows:
         found.setdefault(row["row"], row)
     return list(found.values())
-
-
-def best(row, name, metric):
-    both = [row["servers"][one][metric] for one in (name, f"{name}-copy") if one in row["servers"]]
-    both = [one for one in both if one]
-    return (min if METRICS[metric][2] else max)(both, key=lambda one: one["median"]) if both else None
 
 
 def write(folder, facts, stores):

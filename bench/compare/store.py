@@ -4,8 +4,6 @@ import json
 import os
 import statistics
 
-from rows import METRICS
-
 
 class Store:
     """The rounds of one row by one tool. A round is {"servers": {name: figures}, ...}. Rounds of
@@ -51,34 +49,17 @@ def figures_of(rounds, server, metric):
             if metric in one["servers"].get(server, {})]
 
 
-def best_of(rounds, name, metric):
-    """The configuration of NAME that does best in METRIC."""
-    medians = {}
-    for server in {server for one in rounds for server in one["servers"]}:
-        if server == name or (name == "nginx" and server == "nginx-copy"):
-            figures = figures_of(rounds, server, metric)
-            if figures:
-                medians[server] = statistics.median(figures)
-    if not medians:
-        return None
-    return (min if METRICS[metric][2] else max)(medians, key=medians.get)
-
-
 def judge(rounds, target):
     """The spread of TARGET's paired ratios, and whether their median meets it; None: not run."""
-    over = best_of(rounds, target.over, target.metric)
-    under = best_of(rounds, target.under, target.metric) if target.under else None
-    if over is None or (target.under and under is None):
-        return None
     values = []
     for one in rounds:
-        servers = one["servers"]
-        if over not in servers or (under and under not in servers):
-            continue
-        value = servers[over][target.metric]
-        values.append(value / servers[under][target.metric] if under else value)
+        over, under = (one["servers"].get(name, {}).get(target.metric)
+                       for name in (target.over, target.under))
+        if over is not None and (under or not target.under):
+            values.append(over / under if target.under else over)
+    if not values:
+        return None
     found = spread(values)
     found["met"] = ((target.least is None or found["median"] >= target.least) and
                     (target.most is None or found["median"] <= target.most))
-    found["against"] = [one for one in (over, under) if one]
     return found

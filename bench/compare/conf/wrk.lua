@@ -25,9 +25,13 @@ elseif depth > 1 then
 end
 
 function done(summary, latency)
-    local errors = summary.errors
+    local found = {}
+    for _, kind in ipairs({"connect", "read", "write", "status", "timeout"}) do
+        if summary.errors[kind] > 0 then
+            found[#found + 1] = summary.errors[kind] .. " " .. kind
+        end
+    end
     print(string.format('{"requests": %d, "bytes": %d, "seconds": %.6f, "p50": %.9f, ' ..
-        '"p99": %.9f, "errors": %d}', summary.requests, summary.bytes, summary.duration / 1e6,
-        latency:percentile(50) / 1e6, latency:percentile(99) / 1e6,
-        errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+        '"p99": %.9f, "errors": "%s"}', summary.requests, summary.bytes, summary.duration / 1e6,
+        latency:percentile(50) / 1e6, latency:percentile(99) / 1e6, table.concat(found, ", ")))
 end
