@@ -8,6 +8,7 @@
 #include "tarn/probe.h"
 #include "tarn/session.h"
 #include "tarn/stop.h"
+#include "tarn/term.h"
 #include "tarn/ticks.h"
 #include "tarn/units.h"
 
@@ -30,6 +31,7 @@ struct server {
     struct acceptor *acceptors[LISTENERS_MAX];
     unsigned acceptor_count;
     uint64_t started_ns;
+    bool has_terminal; /* a person started it there, and looks on */
 };
 
 /* Half of the descriptors beyond a reserve are for connections at the least; the caches of open
@@ -106,6 +108,7 @@ static int start(struct server *server, const struct options *options, struct er
     unsigned most = options->max_connections ? (unsigned)options->max_connections
                                              : connections_for(descriptors);
     server->started_ns = ticks_now();
+    server->has_terminal = term_is_terminal(TERM_ERRORS);
     server->control =
         (struct control){.pool = &server->pool, .options = options, .started_ns = ticks_wall_ns()};
     if (sink_open(&server->sink, options->log_file, err) != 0)
@@ -145,8 +148,8 @@ static void stop(struct server *server, uint64_t drain_ns)
         pool_stop(&server->pool, drain_ns, wait_for_drain);
 }
 
-/* Until a signal means stop, or until END_NS; SIGHUP opens the log file again. Returns whether
- * there was a signal. */
+/* Until a signal means stop, or until END_NS; SIGHUP opens the log file again, unless it comes
+ * from a terminal that was closed. Returns whether there was a signal. */
 static bool wait_for_stop(struct server *server, uint64_t end_ns)
 {
     struct err err;
@@ -156,6 +159,9 @@ static bool wait_for_stop(struct server *server, uint64_t end_ns)
         case STOP_INTERRUPT:
             return true;
         case STOP_REOPEN:
+            /* Its terminal is gone: it would run on unseen and keep its port. */
+            if (server->has_terminal && !term_is_terminal(TERM_ERRORS))
+                return true;
             if (sink_reopen(&server->sink, &err) != 0)
                 fprintf(stderr, "tarn: %s\n", err.text);
             break;

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -125,6 +126,8 @@ static void be_the_server(const struct server_how *how, const char *const *args,
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGPIPE, SIG_DFL);
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* not even a test that crashes leaves a server behind */
+    if (how->has_terminal && (setsid() < 0 || ioctl(errors, TIOCSCTTY, 0) != 0))
+        _exit(126);
     dup2(errors, STDERR_FILENO);
     if (how->folder && chdir(how->folder) != 0)
         _exit(126);
