@@ -1,0 +1,132 @@
+/* test_live_control.c - the pages about the server, the probe, and leaving in good order. */
+#define _GNU_SOURCE
+#include "client.h"
+
+#include "scratch.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+static struct client page_client;
+static struct client admin_client;
+static struct answer answer;
+static char admin[160];
+
+static void setup(void)
+{
+    scratch_make();
+    scratch_folder("site");
+    scratch_write("site/index.html", "<p>page\n");
+    snprintf(admin, sizeof admin, "unix:%s", scratch("admin"));
+    page_client.sock = admin_client.sock = SOCK_NONE;
+}
+
+static void teardown(void)
+{
+    client_close(&page_client);
+    client_close(&admin_client);
+    if (server.pid)
+        server_stop();
+    scratch_clear();
+}
+
+static void start(const char *delay)
+{
+    server_start(ARGS("--admin", admin, "--drain-delay", delay, scratch("site")));
+}
+
+static int ask_admin(const char *target)
+{
+    int status = client_get_once(&admin_client, admin, target, &answer);
+    client_close(&admin_client);
+    return status;
+}
+
+static bool is_leaving(void *arg)
+{
+    (void)arg;
+    return ask_admin("/.tarn/ready") == 503;
+}
+
+/* The exit status of `tarn probe ARGUMENTS` in this ENVIRONMENT. */
+static int probe(const char *environment, const char *arguments)
+{
+    char command[1024];
+    snprintf(command, sizeof command, "%s '%s' probe %s 2>>'%s'", environment, TARN_PROGRAM,
+             arguments, scratch("reasons"));
+    int status = system(command);
+    ck_assert(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+START_TEST(with_an_admin_listener_nobody_else_sees_the_pages)
+{
+    start("0");
+    client_open(&page_client, server.endpoints[0]);
+    ck_assert_int_eq(client_get(&page_client, "/.tarn/health", &answer), 404);
+    ck_assert_int_eq(client_get(&page_client, "/", &answer), 200);
+    ck_assert_int_eq(ask_admin("/.tarn/health"), 200);
+    ck_assert_int_eq(ask_admin("/.tarn/metrics"), 200);
+    ck_assert_ptr_nonnull(strstr(answer_field(&answer, "Content-Type"), "version=0.0.4"));
+    ck_assert_int_eq(ask_admin("/.tarn/status"), 200);
+    ck_assert_str_eq(answer_field(&answer, "Content-Type"), "application/json");
+}
+END_TEST
+
+START_TEST(told_to_stop_it_serves_on_but_says_that_it_leaves)
+{
+    start("1h");
+    client_open(&page_client, server.endpoints[0]);
+    ck_assert_int_eq(client_get(&page_client, "/", &answer), 200);
+    ck_assert_ptr_null(answer_field(&answer, "Connection"));
+    kill(server.pid, SIGTERM);
+    wait_until(is_leaving, NULL, "it is not ready any more");
+    ck_assert_int_eq(ask_admin("/.tarn/health"), 200);
+    ck_assert_int_eq(client_get(&page_client, "/", &answer), 200);
+    ck_assert_str_eq(answer_field(&answer, "Connection"), "close");
+    client_expect_end(&page_client);
+    client_close(&page_client);
+    ck_assert_int_eq(client_get_once(&page_client, server.endpoints[0], "/", &answer), 200);
+    kill(server.pid, SIGTERM);
+    ck_assert_int_eq(server_wait(), 0);
+}
+END_TEST
+
+START_TEST(the_delay_ends_by_itself)
+{
+    start("300ms");
+    uint64_t begun_ms = now_ms();
+    kill(server.pid, SIGTERM);
+    ck_assert_int_eq(server_wait(), 0);
+    ck_assert_uint_ge(now_ms() - begun_ms, 300);
+}
+END_TEST
+
+START_TEST(the_probe_finds_the_server_of_the_environment)
+{
+    char environment[256];
+    snprintf(environment, sizeof environment, "TARN_LISTEN=:1 TARN_ADMIN='%s'", admin);
+    ck_assert_int_eq(probe(environment, ""), 1);
+    start("0");
+    ck_assert_int_eq(probe(environment, ""), 0);
+    ck_assert_int_eq(probe(environment, "/.tarn/ready"), 0);
+    ck_assert_int_eq(probe(environment, "/.tarn/nothing"), 1);
+    ck_assert_int_eq(probe("", admin), 0);
+    ck_assert_int_eq(probe("TARN_ADMIN=nonsense", ""), 2);
+    ck_assert_int_eq(probe("", "--nonsense"), 2);
+}
+END_TEST
+
+Suite *live_control_suite(void)
+{
+    Suite *suite = suite_create("live_control");
+    TCase *tc = tcase_create("control");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_set_timeout(tc, TEST_TIMEOUT_S);
+    tcase_add_test(tc, with_an_admin_listener_nobody_else_sees_the_pages);
+    tcase_add_test(tc, told_to_stop_it_serves_on_but_says_that_it_leaves);
+    tcase_add_test(tc, the_delay_ends_by_itself);
+    tcase_add_test(tc, the_probe_finds_the_server_of_the_environment);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
