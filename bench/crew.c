@@ -79,12 +79,13 @@ bool crew_is_lost(struct crew *crew, uint64_t now_ns)
     uint64_t count = opened + sum(crew, TALLY_VALID) + sum(crew, TALLY_WARMUP);
     if (opened == 0)
         return unconnected >= crew->plan->connections;
-    if (count != crew->alive_count || sum(crew, TALLY_IN_FLIGHT) > 0) {
+    if (count != crew->alive_count || sum(crew, TALLY_IN_FLIGHT) > 0 ||
+        unconnected == crew->alive_unconnected) {
         crew->alive_count = count;
+        crew->alive_unconnected = unconnected;
         crew->alive_ns = now_ns;
     }
-    return crew->plan->duration_ns == 0 && unconnected > 0 &&
-           now_ns - crew->alive_ns > crew->plan->timeout_ns;
+    return crew->plan->duration_ns == 0 && now_ns - crew->alive_ns > crew->plan->timeout_ns;
 }
 
 static enum tally_clock main_clock(const struct crew *crew)

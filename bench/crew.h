@@ -31,8 +31,9 @@ struct crew {
     uint64_t start_ns;
     uint64_t begin_ns;
     int64_t begin_wall_ns;
-    uint64_t alive_ns; /* when something was last connected or answered */
-    uint64_t alive_count;
+    uint64_t alive_ns;    /* when there was last a reason to hope for an answer */
+    uint64_t alive_count; /* connected and answered by then */
+    uint64_t alive_unconnected;
     struct usage_machine machine;
     struct usage_process server;
     uint64_t server_ns; /* when `server` was looked at; 0: never */

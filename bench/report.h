@@ -18,6 +18,12 @@ void report_text(const struct outcome *outcome, bool colour, FILE *to);
 /* Only what is wrong: saturation, broken SLOs, failures to connect. */
 void report_warnings(const struct outcome *outcome, bool colour, FILE *to);
 
+/* The parts of both: a saturated client; the SLOs, or those that are broken; a run that ended
+ * early, or without anything valid. */
+void report_saturation(const struct outcome *outcome, bool colour, FILE *to);
+void report_slos(const struct outcome *outcome, bool only_broken, bool colour, FILE *to);
+void report_end(const struct outcome *outcome, bool colour, FILE *to);
+
 void report_json(const struct outcome *outcome, FILE *to);
 void report_csv(const struct outcome *outcome, FILE *to);
 

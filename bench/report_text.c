@@ -1,14 +1,9 @@
 /* report_text.c - one screen that says what was measured, and what to think of it. */
 #include "report.h"
-#include "verdict.h"
 
 #include "tarn/units.h"
 
 #include <string.h>
-
-#define RED   "\033[1;31m"
-#define GREEN "\033[32m"
-#define PLAIN "\033[0m"
 
 static uint64_t get(const struct outcome *outcome, enum tally_name name)
 {
@@ -305,61 +300,9 @@ static void print_method(const struct outcome *outcome, FILE *to)
                 count(a, steps));
 }
 
-/* ---- what to think of it ---- */
-
-static void print_slos(const struct outcome *outcome, bool only_broken, bool colour, FILE *to)
-{
-    for (unsigned i = 0; i < outcome->slo_count; i++) {
-        const struct slo_result *result = &outcome->slos[i];
-        char a[32];
-        if (result->holds && only_broken)
-            continue;
-        if (result->slo.metric == SLO_ERRORS)
-            snprintf(a, sizeof a, "%.4g %%", result->measured * 100);
-        else if (result->slo.metric == SLO_RPS)
-            units_print_count(a, (uint64_t)(result->measured + 0.5));
-        else
-            units_print_duration(a, result->measured);
-        fprintf(to, "%s  slo         %s %s: %s%s\n", colour ? (result->holds ? GREEN : RED) : "",
-                result->slo.text, result->holds ? "holds" : "BROKEN", a, colour ? PLAIN : "");
-    }
-}
-
-static void print_saturation(const struct outcome *outcome, bool colour, FILE *to)
-{
-    if (outcome->is_saturated)
-        fprintf(to,
-                "%s!! CLIENT SATURATED%s: %s. What follows is the client's limit, not the "
-                "server's.\n",
-                colour ? RED : "", colour ? PLAIN : "", outcome->saturated_why);
-}
-
-static void print_end(const struct outcome *outcome, bool colour, FILE *to)
-{
-    const char *on = colour ? RED : "", *off = colour ? PLAIN : "";
-    bool nothing_valid = get(outcome, TALLY_VALID) == 0;
-    if (outcome->end == END_INTERRUPTED)
-        fprintf(to, "%s!! interrupted%s: the report covers the time until then\n", on, off);
-    else if (outcome->end == END_UNREACHABLE)
-        fprintf(to, "%s!! unreachable%s: %s\n", on, off,
-                outcome->trouble[0] ? outcome->trouble : "no connection could be made");
-    else if (nothing_valid)
-        fprintf(to, "%s!! no request was answered validly%s%s%s\n", on, off,
-                outcome->trouble[0] ? ": " : "", outcome->trouble);
-    else if (tally_read(&outcome->tally.faults[FAULT_CONNECT]) && outcome->trouble[0])
-        fprintf(to, "%s!! some connections could not be made%s: %s\n", on, off, outcome->trouble);
-}
-
-void report_warnings(const struct outcome *outcome, bool colour, FILE *to)
-{
-    print_saturation(outcome, colour, to);
-    print_slos(outcome, true, colour, to);
-    print_end(outcome, colour, to);
-}
-
 void report_text(const struct outcome *outcome, bool colour, FILE *to)
 {
-    print_saturation(outcome, colour, to);
+    report_saturation(outcome, colour, to);
     print_title(outcome, to);
     print_requests(outcome, to);
     print_failures(outcome, to);
@@ -371,6 +314,6 @@ void report_text(const struct outcome *outcome, bool colour, FILE *to)
     print_server(outcome, to);
     print_checks(outcome, to);
     print_method(outcome, to);
-    print_slos(outcome, false, colour, to);
-    print_end(outcome, colour, to);
+    report_slos(outcome, false, colour, to);
+    report_end(outcome, colour, to);
 }
