@@ -48,10 +48,11 @@ static inline void scratch_clear(void)
 /* The absolute path of NAME in the folder, valid for the next seven calls. */
 static inline const char *scratch(const char *name)
 {
-    static char paths[8][1024];
+    static char paths[8][5000]; /* longer than any path the system takes */
     static unsigned turn;
     char *path = paths[turn++ % 8];
-    snprintf(path, sizeof paths[0], "%s/%s", scratch_path, name);
+    int len = snprintf(path, sizeof paths[0], "%s/%s", scratch_path, name);
+    ck_assert_int_lt(len, (int)sizeof paths[0]);
     return path;
 }
 

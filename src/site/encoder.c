@@ -123,8 +123,9 @@ static struct made *make(struct encoder *encoder, const struct job *job)
     struct out out = out_init(body, cap);
     struct bytes content = {job->content, job->content_bytes};
     if (coder_find(job->result->coding)(content, &out, &encoder->stop)) {
-        char *exact = realloc(body, out.len);
-        made->body = exact ? exact : body;
+        made->body = realloc(body, out.len);
+        if (made->body == NULL)
+            made->body = body;
         made->body_bytes = out.len;
     } else {
         free(body);
