@@ -17,6 +17,7 @@
 enum shelf { SHELF_PAGES, SHELF_FILES, SHELF_MISSING, SHELF_COUNT };
 
 struct folder;
+struct redirect;
 
 /* Where something is watched: one number may stand for several of them. */
 struct watched {
@@ -40,6 +41,9 @@ struct entry {
     bool varies;       /* there is, or may come, a page in another coding */
     int64_t settles_s; /* loaded again from this second on; INT64_MAX: never */
     bool is_listing;
+    const struct redirect *rule; /* that leads elsewhere, or null */
+    char *alias;                 /* the path whose page this is, or null; owned */
+    bool alias_is_folder;
     struct page *pages[CODING_COUNT];
     struct page **others; /* answers to other questions for the same path, or null; owned */
     unsigned other_count;

@@ -15,6 +15,11 @@
 size_t head_begin(struct out *out, int status, int64_t now_s);
 /* A value with a control character would end its field: such a field is left out altogether. */
 void head_field(struct out *out, const char *name, struct bytes value);
+
+/* Is NAME a token (RFC 9110, 5.6.2), and VALUE without control characters? */
+bool head_is_name(struct bytes name);
+bool head_is_value(struct bytes value);
+
 void head_field_u64(struct out *out, const char *name, uint64_t value);
 void head_field_date(struct out *out, const char *name, int64_t seconds);
 void head_end(struct out *out);

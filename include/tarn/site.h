@@ -27,11 +27,16 @@ struct site_options {
     struct encoder *encoder; /* shared by all sites, outlives them; null: nothing is compressed */
 
     /* What is null, empty or false is off. Texts must outlive the site. */
-    struct texts index; /* names of a folder's page, the best first; empty: index.html */
-    bool clean_urls;    /* /about is about.html */
-    const char *spa;    /* the page for paths that nothing is known of, such as "index.html" */
-    bool listings;      /* of folders without such a page */
-    const char *base;   /* the site lives beneath this path: "/repo/" */
+    struct texts index;     /* names of a folder's page, the best first; empty: index.html */
+    bool clean_urls;        /* /about is about.html */
+    const char *spa;        /* the page for paths that nothing is known of, such as "index.html" */
+    bool listings;          /* of folders without such a page */
+    struct texts headers;   /* "Name: value", for all answers */
+    struct texts cache;     /* "GLOB=VALUE": Cache-Control of the paths that GLOB covers */
+    struct texts immutable; /* "GLOB": they never change and may be kept for a year */
+    const char *cors;       /* the origin that may read answers, or "*" for any */
+    bool cross_origin_isolated;
+    const char *base; /* the site lives beneath this path: "/repo/" */
 };
 
 /* Counted since site_open(); the owner writes, any thread may read. */
@@ -46,6 +51,11 @@ struct site_counts {
 /* Returns null with a sentence. */
 struct site *site_open(const struct site_options *options, struct err *err);
 void site_close(struct site *site);
+
+/* What is wrong with the files in the root that shape the site (_headers, _redirects, 404.html,
+ * 50x.html): a line for each, as of the last time they were read. Null when there is nothing new
+ * since the last call. */
+const char *site_warnings(struct site *site);
 
 /* Drops whatever has changed on disk since the last call. */
 void site_refresh(struct site *site);

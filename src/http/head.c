@@ -1,6 +1,8 @@
 /* head.c - response heads. */
 #include "tarn/head.h"
 
+#include "octet.h"
+
 static const struct reason {
     int status;
     const char *text;
@@ -61,19 +63,24 @@ size_t head_begin(struct out *out, int status, int64_t now_s)
     return date_at;
 }
 
-static bool has_control(struct bytes value)
+bool head_is_name(struct bytes name)
+{
+    return name.len > 0 && octet_run(name, OCTET_TOKEN) == name.len;
+}
+
+bool head_is_value(struct bytes value)
 {
     for (size_t i = 0; i < value.len; i++) {
         unsigned char c = (unsigned char)value.at[i];
         if ((c < 0x20 && c != '\t') || c == 0x7f)
-            return true;
+            return false;
     }
-    return false;
+    return true;
 }
 
 void head_field(struct out *out, const char *name, struct bytes value)
 {
-    if (has_control(value))
+    if (!head_is_value(value))
         return;
     out_text(out, name);
     out_text(out, ": ");

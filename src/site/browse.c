@@ -8,15 +8,15 @@
 
 #include <stdlib.h>
 
-static struct page *make_page(struct site *site, const struct listing *listing, bool json,
-                              int64_t now_s)
+static struct page *make_page(struct site *site, const struct entry *entry,
+                              const struct listing *listing, bool json, int64_t now_s)
 {
     struct answer about = {
         .status = 200,
         .type = json ? BYTES("application/json") : BYTES("text/html; charset=utf-8"),
         .cache_control = BYTES("no-cache"),
         .varies = VARIES_ACCEPT,
-        .lines = site->stock.lines,
+        .lines = settings_lines(site, entry),
         .now_s = now_s,
     };
     struct bytes text = {listing->text, listing->len};
@@ -63,7 +63,7 @@ static enum file_result make(struct site *site, struct entry *entry,
     while (result == FILE_EXHAUSTED && site_shed_files(site));
     if (result != FILE_FOUND)
         return result;
-    *page = make_page(site, &listing, form->json, now_s);
+    *page = make_page(site, entry, &listing, form->json, now_s);
     /* Only the folder itself is watched, and only if the whole of its path is folders. */
     if (!listing.is_told || !entry->folder->reports || entry->name_at < entry->path_len)
         entry->transient = true;

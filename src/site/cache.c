@@ -107,6 +107,7 @@ void entry_destroy(struct entry *entry)
         if (entry->others[i])
             page_drop(entry->others[i]);
     free(entry->others);
+    free(entry->alias);
     free(entry);
 }
 

@@ -10,6 +10,14 @@
 /* Longer paths cannot exist: a system's longest path, percent-encoded. */
 enum { RAW_PATH_MAX = 3 * LOCATE_PATH_MAX, LOCATION_MAX = 24576 };
 
+/* Rules that lead from one to the next. */
+enum { MAX_DEPTH = 4 };
+
+static const char note_circle[] = "rules lead from one to the next too often";
+
+static struct page *find_target(struct site *site, struct bytes path, bool is_folder,
+                                const struct ask *ask);
+
 static void count(_Atomic uint64_t *counter)
 {
     uint64_t value = atomic_load_explicit(counter, memory_order_relaxed);
@@ -44,8 +52,18 @@ static const struct coding_wishes *wishes_of(struct site *site, const struct ask
     return &memo->wishes;
 }
 
+static int first_coding(const struct entry *entry)
+{
+    int coding = 0;
+    while (entry->pages[coding] == NULL)
+        coding++;
+    return coding;
+}
+
 static struct page *negotiate(struct site *site, struct entry *entry, const struct ask *ask)
 {
+    if (ask->is_plain)
+        return entry->pages[first_coding(entry)];
     const struct coding_wishes *wishes = wishes_of(site, ask);
     unsigned available = 0;
     for (int i = 0; i < CODING_COUNT; i++)
@@ -63,13 +81,12 @@ static struct page *negotiate(struct site *site, struct entry *entry, const stru
     if (ask->request->present & 1u << FIELD_ACCEPT_ENCODING)
         return stock_find(&site->stock, 406, NULL, ask->now_s);
     /* Who does not say what it accepts accepts everything (RFC 9110, 12.5.3). */
-    for (coding = 0; entry->pages[coding] == NULL;)
-        coding++;
-    return entry->pages[coding];
+    return entry->pages[first_coding(entry)];
 }
 
 /* To PATH with its slash. The caller becomes a sender. */
-static struct page *redirect_to_folder(struct site *site, struct bytes path, const struct ask *ask)
+static struct page *redirect_to_folder(struct site *site, struct bytes path, struct bytes lines,
+                                       const struct ask *ask)
 {
     char buffer[LOCATION_MAX];
     struct out location = out_init(buffer, sizeof buffer);
@@ -86,12 +103,27 @@ static struct page *redirect_to_folder(struct site *site, struct bytes path, con
     }
     /* 301 is what every client of the last thirty years follows; for GET and HEAD, which are all
      * that arrive here, it means the same as 308. */
-    const struct answer about = {.status = 301,
-                                 .location = out_view(&location),
-                                 .lines = site->stock.lines,
-                                 .now_s = ask->now_s};
+    const struct answer about = {
+        .status = 301, .location = out_view(&location), .lines = lines, .now_s = ask->now_s};
     struct page *page = location.full ? NULL : answer_error(&about, (struct bytes){NULL, 0});
     return page ? page : refuse(site, 503, NULL, ask->now_s);
+}
+
+/* The page of the path that ENTRY's rule names. */
+static struct page *follow_alias(struct site *site, const struct entry *entry,
+                                 const struct ask *ask)
+{
+    char path[LOCATE_PATH_MAX];
+    size_t len = strlen(entry->alias);
+    bool as_missing = entry->rule->status == 404;
+    struct ask next = *ask;
+    if (len >= sizeof path || ++next.depth > MAX_DEPTH)
+        return refuse(site, 404, note_circle, ask->now_s);
+    /* The entry may have to make room for what it leads to. */
+    memcpy(path, entry->alias, len);
+    next.is_plain = ask->is_plain || as_missing;
+    struct page *page = find_target(site, (struct bytes){path, len}, entry->alias_is_folder, &next);
+    return as_missing ? follow_as_missing(site, page, ask) : page;
 }
 
 /* The page of ENTRY for this request. The caller becomes a sender. */
@@ -101,10 +133,13 @@ static struct page *choose(struct site *site, struct entry *entry, const struct 
         return page_retain(negotiate(site, entry, ask));
     if (entry->is_listing)
         return browse_choose(site, entry, ask);
+    if (entry->alias)
+        return follow_alias(site, entry, ask);
     struct page *page = entry->pages[CODING_IDENTITY];
-    if (page->status == 301 && ask->query.at)
-        return redirect_to_folder(site, path_of(entry), ask);
-    return page_retain(page);
+    if (page->status / 100 != 3 || ask->query.at == NULL)
+        return page_retain(page);
+    return entry->rule ? follow_redirect(site, entry, ask)
+                       : redirect_to_folder(site, path_of(entry), settings_lines(site, entry), ask);
 }
 
 /* ---- the disk ---- */
@@ -122,27 +157,70 @@ static void keep(struct entry *entry, struct page *page)
     entry->pages[CODING_IDENTITY] = page_keep(page);
 }
 
-/* Gives ENTRY, whose folder is watched already, what the disk has for it. */
+/* Answers for a path without a page with STATUS. */
+static void fill_refusal(struct site *site, struct entry *entry, int status, const char *note,
+                         int64_t now_s)
+{
+    struct page *page = NULL;
+    const struct answer about = {.status = status,
+                                 .lines = settings_lines(site, entry),
+                                 .note = note,
+                                 .varies = site->stock.varies,
+                                 .now_s = now_s};
+    if (status == 404 && !bytes_equal(about.lines, site->stock.lines))
+        page = answer_error(&about, site->stock.content_404);
+    if (page == NULL)
+        page = refuse(site, status, note, now_s);
+    keep(entry, page);
+    page_release(page);
+}
+
+static int fill_from_disk(struct site *site, struct entry *entry, int64_t now_s,
+                          struct located *located)
+{
+    const struct redirect *rule;
+    locate_entry(site, entry, true, located);
+    if (located->status == 200)
+        return represent(site, entry, located, now_s);
+    if (located->status != 404)
+        return located->status;
+    if ((rule = follow_find(site, entry, false)) != NULL)
+        return follow_fill(site, entry, rule, now_s);
+    if (located->note == NULL && entry->is_folder && site->options.listings)
+        return browse_fill(site, entry, now_s, &located->note);
+    return 404;
+}
+
+/* Rules are for tarn, not for its visitors. */
+static bool is_secret(const struct entry *entry)
+{
+    return bytes_equal(path_of(entry), bytes_of(root_file_name(ROOT_HEADERS))) ||
+           bytes_equal(path_of(entry), bytes_of(root_file_name(ROOT_REDIRECTS)));
+}
+
+/* Gives ENTRY, whose folder is watched already, what rules and disk have for it. */
 static void fill(struct site *site, struct entry *entry, int64_t now_s)
 {
     const struct ask plain = {.now_s = now_s};
-    struct located located;
-    locate_entry(site, entry, true, &located);
-    int status = located.status;
-    if (status == 200)
-        status = represent(site, entry, &located, now_s);
-    else if (status == 404 && !located.note && entry->is_folder && site->options.listings)
-        status = browse_fill(site, entry, now_s, &located.note);
-    if (status == 301) {
-        struct page *page = redirect_to_folder(site, path_of(entry), &plain);
+    struct located located = {.status = 404};
+    const struct redirect *rule = follow_find(site, entry, true);
+    int status = 404;
+    if (rule)
+        status = follow_fill(site, entry, rule, now_s);
+    else if (!is_secret(entry))
+        status = fill_from_disk(site, entry, now_s, &located);
+    if (status == 301 && entry->rule == NULL) {
+        struct page *page =
+            redirect_to_folder(site, path_of(entry), settings_lines(site, entry), &plain);
         keep(entry, page);
         page_release(page);
         status = page->status;
-    } else if (status != 200) {
-        keep(entry, stock_find(&site->stock, status, located.note, now_s));
+    } else if (entry->pages[CODING_IDENTITY] == NULL && entry->alias == NULL && !entry->varies) {
+        fill_refusal(site, entry, status, located.note, now_s);
     }
     /* What no watch would tell is not remembered but for files, nor is what is our fault. */
-    if (status >= 500 || (status != 200 && (!entry->folder->reports || located.linked)))
+    bool is_file = status == 200 && !entry->alias;
+    if (status >= 500 || (!is_file && (!entry->folder->reports || located.linked)))
         entry->transient = true;
 }
 
@@ -286,7 +364,7 @@ static struct page *find_in_base(struct site *site, struct target target, const 
     if (!strip_base(site, &target.path))
         return refuse(site, 404, "outside of the base", ask->now_s);
     if (site->base.len && target.path.len == 0 && !target.is_folder)
-        return redirect_to_folder(site, target.path, ask);
+        return redirect_to_folder(site, target.path, site->stock.lines, ask);
     if (site->only) {
         struct bytes only = bytes_of(site->only);
         if (target.path.len > 0 && (target.is_folder || !bytes_equal(target.path, only)))
@@ -336,6 +414,12 @@ static int status_of_method(enum method method, struct bytes path)
     }
 }
 
+static bool is_preflight(const struct request *request)
+{
+    return (request->present & 1u << FIELD_ORIGIN) &&
+           (request->present & 1u << FIELD_ACCESS_CONTROL_REQUEST_METHOD);
+}
+
 struct page *site_find(struct site *site, const struct request *request, const char *data,
                        int64_t now_s)
 {
@@ -344,6 +428,8 @@ struct page *site_find(struct site *site, const struct request *request, const c
     if (request->query.at)
         ask.query = request_span(data, request->query);
     int status = status_of_method(request->method, path);
+    if (status == 204 && site->preflight && is_preflight(request))
+        return page_retain(site->preflight);
     if (status != 200)
         return refuse(site, status, NULL, now_s);
     if (!site->has_root)

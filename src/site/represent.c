@@ -14,7 +14,7 @@ static bool is_for_all(const struct site *site, const struct entry *entry)
            bytes_equal(site->spa, (struct bytes){entry->path, entry->path_len});
 }
 
-static struct answer describe(const struct site *site, const struct entry *entry, struct bytes type)
+static struct answer describe(struct site *site, const struct entry *entry, struct bytes type)
 {
     return (struct answer){
         .status = 200,
@@ -23,7 +23,7 @@ static struct answer describe(const struct site *site, const struct entry *entry
         .ranges = RANGES_BYTES,
         .varies =
             (entry->varies ? VARIES_CODING : 0u) | (is_for_all(site, entry) ? VARIES_ACCEPT : 0u),
-        .lines = site->stock.lines,
+        .lines = settings_lines(site, entry),
     };
 }
 
@@ -75,6 +75,17 @@ static int load_one(struct site *site, struct entry *entry, struct located *loca
     return 200;
 }
 
+static void drop_pages(struct entry *entry)
+{
+    for (int i = 0; i < CODING_COUNT; i++) {
+        if (entry->pages[i])
+            page_drop(entry->pages[i]);
+        entry->pages[i] = NULL;
+    }
+    entry->varies = false;
+    entry->encodable = 0;
+}
+
 int represent(struct site *site, struct entry *entry, struct located *located, int64_t now_s)
 {
     unsigned codings = located->codings;
@@ -87,11 +98,7 @@ int represent(struct site *site, struct entry *entry, struct located *located, i
     entry->info = located->infos[CODING_IDENTITY];
     entry->stamp = located_stamp(located);
     if (status != 200)
-        for (int i = 0; i < CODING_COUNT; i++) {
-            if (entry->pages[i])
-                page_drop(entry->pages[i]);
-            entry->pages[i] = NULL;
-        }
+        drop_pages(entry);
     located_close(located);
     return status;
 }

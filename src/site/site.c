@@ -69,6 +69,7 @@ static void close_root(struct site *site)
     site->root_folder = NULL;
     root_files_close(&site->root_files, site->tree);
     use_documents(site);
+    rules_clear(site->rules);
     approach_close(&site->approach, site->tree);
     if (site->has_root)
         file_close_root(&site->root);
@@ -80,12 +81,39 @@ static int64_t wall_s(void)
     return ticks_wall_ns() / (int64_t)NS_PER_S;
 }
 
+static void read_rules(struct site *site)
+{
+    struct out warnings = out_init(site->warnings, SITE_WARNINGS_MAX - 1);
+    for (int i = 0; i < ROOT_FILES_COUNT; i++) {
+        if (site->root_files.files[i].problem == NULL)
+            continue;
+        out_text(&warnings, root_file_name((enum root_file)i));
+        out_text(&warnings, ": ");
+        out_text(&warnings, site->root_files.files[i].problem);
+        out_char(&warnings, '\n');
+    }
+    rules_clear(site->rules);
+    rules_read_headers(site->rules, root_files_text(&site->root_files, ROOT_HEADERS), &warnings);
+    rules_read_redirects(site->rules, root_files_text(&site->root_files, ROOT_REDIRECTS),
+                         &warnings);
+    site->warnings[warnings.len] = '\0';
+    site->has_news = warnings.len > 0;
+}
+
+const char *site_warnings(struct site *site)
+{
+    bool has_news = site->has_news;
+    site->has_news = false;
+    return has_news ? site->warnings : NULL;
+}
+
 /* Reads the files that shape all answers; there must be none in the cache. */
 static void shape(struct site *site)
 {
     root_files_close(&site->root_files, site->tree);
     root_files_open(&site->root_files, site->tree, &site->root, site->root_folder);
     use_documents(site);
+    read_rules(site);
     stock_renew(&site->stock, wall_s());
 }
 
@@ -144,31 +172,6 @@ static bool set_root_path(struct site *site, const char *path)
     return site->root_path && site->only;
 }
 
-static struct bytes trim_slashes(const char *text)
-{
-    struct bytes path = text ? bytes_of(text) : (struct bytes){NULL, 0};
-    while (path.len && path.at[0] == '/') {
-        path.at++;
-        path.len--;
-    }
-    while (path.len && path.at[path.len - 1] == '/')
-        path.len--;
-    return path;
-}
-
-static void read_options(struct site *site)
-{
-    static const char *const index[] = {"index.html"};
-    const struct site_options *options = &site->options;
-    site->spa = trim_slashes(options->spa);
-    site->base = trim_slashes(options->base);
-    site->stock.varies = site->spa.at ? VARIES_ACCEPT : 0;
-    site->locator = (struct locator){
-        .root = &site->root, .index = options->index, .clean_urls = options->clean_urls};
-    if (options->index.count == 0)
-        site->locator.index = (struct texts){index, 1};
-}
-
 struct site *site_open(const struct site_options *options, struct err *err)
 {
     const struct cache_limits limits = {
@@ -183,20 +186,21 @@ struct site *site_open(const struct site_options *options, struct err *err)
     site->watch = watch_create();
     site->tree = tree_create(site->watch, options->max_watches);
     site->cache = cache_create(&limits);
-    read_options(site);
     if (options->encoder && (site->desk = encoder_open_desk(options->encoder)) == NULL)
         goto no_memory;
+    if (settings_read(site, err) != 0)
+        goto fail;
     if (!site->tree || !site->cache ||
         !loader_init(&site->loader, options->whole_bytes, options->etag_by_content) ||
         !stock_init(&site->stock, wall_s()) || !set_root_path(site, options->root))
         goto no_memory;
     if (open_root(site, err) == 0)
         return site;
-    site_close(site);
-    return NULL;
+    goto fail;
 
 no_memory:
     err_set(err, "cannot serve %s: out of memory", options->root);
+fail:
     site_close(site);
     return NULL;
 }
@@ -212,6 +216,11 @@ void site_close(struct site *site)
     tree_destroy(site->tree);
     watch_destroy(site->watch);
     stock_clear(&site->stock);
+    if (site->preflight)
+        page_release(site->preflight);
+    rules_destroy(site->rules);
+    free(site->lines);
+    free(site->warnings);
     loader_clear(&site->loader);
     free(site->root_path);
     free(site->only);

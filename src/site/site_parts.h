@@ -11,6 +11,7 @@
 #include "tarn/load.h"
 #include "tarn/locate.h"
 #include "tarn/root_files.h"
+#include "tarn/rules.h"
 #include "tarn/site.h"
 #include "tarn/stock.h"
 
@@ -26,7 +27,12 @@ struct ask {
     const char *data;
     struct bytes query; /* null: none */
     int64_t now_s;
+    unsigned depth; /* rules followed */
+    bool is_plain;  /* wants no coding */
 };
+
+/* Field lines of one answer. */
+enum { SITE_LINES_MAX = 16384, SITE_WARNINGS_MAX = 8192 };
 
 struct site {
     struct site_options options;
@@ -40,6 +46,11 @@ struct site {
     struct tree *tree;
     struct approach approach;
     struct root_files root_files;
+    struct rules *rules;
+    struct page *preflight; /* null unless other origins may read */
+    char *lines;            /* of all answers, and behind them room for those of one path */
+    char *warnings;
+    bool has_news;     /* warnings that nobody has read */
     struct bytes spa;  /* a path without a '/' before it, or null */
     struct bytes base; /* the same, and without one behind it; empty: none */
     struct cache *cache;
@@ -68,6 +79,23 @@ int browse_fill(struct site *site, struct entry *entry, int64_t now_s, const cha
 
 /* Its listing in the form that was asked for. The caller becomes a sender. */
 struct page *browse_choose(struct site *site, struct entry *entry, const struct ask *ask);
+
+/* Reads what the user chose. */
+int settings_read(struct site *site, struct err *err);
+
+/* The field lines for ENTRY's path; valid until the next call. */
+struct bytes settings_lines(struct site *site, const struct entry *entry);
+
+/* The rule for ENTRY, or null; and what it makes of the entry. */
+const struct redirect *follow_find(const struct site *site, const struct entry *entry,
+                                   bool has_file);
+int follow_fill(struct site *site, struct entry *entry, const struct redirect *rule, int64_t now_s);
+
+/* To where ENTRY's rule leads this request. The caller becomes a sender. */
+struct page *follow_redirect(struct site *site, const struct entry *entry, const struct ask *ask);
+
+/* PAGE, of which the caller is a sender, as the content of a 404. */
+struct page *follow_as_missing(struct site *site, struct page *page, const struct ask *ask);
 
 /* Takes ENTRY out of everything. */
 void site_drop(struct site *site, struct entry *entry);

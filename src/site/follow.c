@@ -1,0 +1,115 @@
+/* follow.c - paths that _redirects leads elsewhere: to another address, or to another file. */
+#include "site_parts.h"
+
+#include "tarn/out.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LOCATION_MAX = 24576 };
+
+static struct bytes write_path(const struct entry *entry, char *buffer, size_t cap)
+{
+    struct out path = out_init(buffer, cap);
+    out_char(&path, '/');
+    out_bytes(&path, (struct bytes){entry->path, entry->path_len});
+    out_text(&path, entry->is_folder && entry->path_len ? "/" : "");
+    return path.full ? (struct bytes){NULL, 0} : out_view(&path);
+}
+
+const struct redirect *follow_find(const struct site *site, const struct entry *entry,
+                                   bool has_file)
+{
+    char buffer[LOCATE_PATH_MAX + 2];
+    struct bytes path = write_path(entry, buffer, sizeof buffer);
+    return path.at ? rules_find_redirect(site->rules, path, has_file) : NULL;
+}
+
+/* Another file answers: remembers which one. */
+static int make_alias(struct entry *entry, const struct redirect *rule, struct bytes path)
+{
+    char raw[LOCATION_MAX], clean[LOCATION_MAX];
+    struct out out = out_init(raw, sizeof raw);
+    struct target target;
+    redirect_write(rule, path, &out);
+    struct bytes rest = out_view(&out);
+    struct bytes without_fragment = bytes_cut(&rest, '#');
+    struct bytes without_query = bytes_cut(&without_fragment, '?');
+    if (out.full || target_resolve(without_query, clean, sizeof clean, &target) != TARGET_OK)
+        return 404;
+    entry->alias = malloc(target.path.len + 1);
+    if (entry->alias == NULL)
+        return 503;
+    memcpy(entry->alias, clean, target.path.len);
+    entry->alias[target.path.len] = '\0';
+    entry->alias_is_folder = target.is_folder;
+    return 200;
+}
+
+int follow_fill(struct site *site, struct entry *entry, const struct redirect *rule, int64_t now_s)
+{
+    const struct ask plain = {.now_s = now_s};
+    char buffer[LOCATE_PATH_MAX + 2];
+    struct bytes path = write_path(entry, buffer, sizeof buffer);
+    entry->rule = rule;
+    if (rule->status == 200 || rule->status == 404)
+        return make_alias(entry, rule, path);
+    struct page *page = follow_redirect(site, entry, &plain);
+    entry->pages[CODING_IDENTITY] = page_keep(page);
+    page_release(page);
+    return page->status;
+}
+
+/* The query goes along unless the rule has one of its own; a fragment stays last. */
+static void write_location(const struct site *site, const struct redirect *rule, struct bytes path,
+                           struct bytes query, struct out *out)
+{
+    char buffer[LOCATION_MAX];
+    struct out to = out_init(buffer, sizeof buffer);
+    redirect_write(rule, path, &to);
+    struct bytes fragment = out_view(&to);
+    struct bytes address = bytes_cut(&fragment, '#');
+    if (site->base.len && address.len && address.at[0] == '/') {
+        out_char(out, '/');
+        target_encode(out, site->base);
+    }
+    out_bytes(out, address);
+    if (query.at && bytes_find(address, '?') < 0) {
+        out_char(out, '?');
+        target_encode_query(out, query);
+    }
+    if (fragment.at) {
+        out_char(out, '#');
+        out_bytes(out, fragment);
+    }
+    out->full = out->full || to.full;
+}
+
+struct page *follow_redirect(struct site *site, const struct entry *entry, const struct ask *ask)
+{
+    char buffer[LOCATE_PATH_MAX + 2], where[LOCATION_MAX];
+    struct bytes path = write_path(entry, buffer, sizeof buffer);
+    struct out location = out_init(where, sizeof where);
+    write_location(site, entry->rule, path, ask->query, &location);
+    const struct answer about = {.status = entry->rule->status,
+                                 .location = out_view(&location),
+                                 .lines = settings_lines(site, entry),
+                                 .now_s = ask->now_s};
+    struct page *page = location.full ? NULL : answer_error(&about, (struct bytes){NULL, 0});
+    return page ? page : page_retain(stock_find(&site->stock, 503, NULL, ask->now_s));
+}
+
+struct page *follow_as_missing(struct site *site, struct page *page, const struct ask *ask)
+{
+    const struct answer about = {.status = 404,
+                                 .type = page->type,
+                                 .cache_control = BYTES("no-cache"),
+                                 .lines = site->stock.lines,
+                                 .now_s = ask->now_s};
+    struct page *missing = NULL;
+    if (page->status == 200 && page->file == FILE_NONE)
+        missing = answer_whole(
+            &about, (struct bytes){page->block + page->head_bytes, (size_t)page->body_bytes});
+    page_release(page);
+    return missing ? missing : page_retain(stock_find(&site->stock, 404, NULL, ask->now_s));
+}

@@ -1,0 +1,159 @@
+/* rules.c - keeps the rules, and applies them to paths. */
+#include "rules_parts.h"
+
+#include "tarn/head.h"
+#include "tarn/target.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LOCATION_MAX = 24576 };
+
+struct rules *rules_create(void)
+{
+    return calloc(1, sizeof(struct rules));
+}
+
+void rules_clear(struct rules *rules)
+{
+    if (rules == NULL)
+        return;
+    while (rules->texts) {
+        struct rule_text *text = rules->texts;
+        rules->texts = text->next;
+        free(text);
+    }
+    rules->header_count = rules->field_count = rules->redirect_count = 0;
+}
+
+void rules_destroy(struct rules *rules)
+{
+    if (rules == NULL)
+        return;
+    rules_clear(rules);
+    for (size_t i = 0; i < rules->cache_count; i++)
+        free(rules->cache[i].glob);
+    free(rules);
+}
+
+bool rules_add_cache(struct rules *rules, struct bytes glob, struct bytes value)
+{
+    size_t prefix = glob.len && glob.at[0] == '/' ? 0 : 2; /* a star and a slash */
+    if (rules->cache_count == sizeof rules->cache / sizeof rules->cache[0])
+        return false;
+    char *copy = malloc(prefix + glob.len + 1);
+    if (copy == NULL)
+        return false;
+    memcpy(copy, "*/", prefix);
+    if (glob.len)
+        memcpy(copy + prefix, glob.at, glob.len);
+    copy[prefix + glob.len] = '\0';
+    rules->cache[rules->cache_count++] = (struct cache_rule){copy, value};
+    return true;
+}
+
+const char *rules_field_problem(struct bytes name, struct bytes value)
+{
+    static const char *const own[] = {
+        "Accept-Ranges",  "Connection",    "Content-Encoding",
+        "Content-Length", "Content-Range", "Date",
+        "ETag",           "Keep-Alive",    "Last-Modified",
+        "Location",       "Trailer",       "Transfer-Encoding",
+        "Upgrade",
+    };
+    if (!head_is_name(name))
+        return "is no name of a field";
+    if (!head_is_value(value))
+        return "has a value with a control character";
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        if (bytes_equal_nocase(name, bytes_of(own[i])))
+            return "is written by tarn itself";
+    return NULL;
+}
+
+/* Takes the lines of a field out of what was written so far. */
+static void remove_lines(struct out *out, struct bytes name)
+{
+    struct bytes rest = out_view(out);
+    size_t kept = 0;
+    while (rest.len) {
+        struct bytes line = rest;
+        bytes_cut(&rest, '\n');
+        line.len -= rest.len;
+        if (head_find(line, name).at)
+            continue;
+        memmove(out->at + kept, line.at, line.len);
+        kept += line.len;
+    }
+    out->len = kept;
+}
+
+static void write_field(struct out *out, const struct rule_field *field,
+                        const struct pattern_match *match)
+{
+    out_bytes(out, field->name);
+    out_text(out, ": ");
+    pattern_fill(out, field->value, match);
+    out_text(out, "\r\n");
+}
+
+void rules_write_lines(const struct rules *rules, struct bytes path, struct out *out)
+{
+    struct pattern_match match;
+    for (size_t i = 0; i < rules->header_count; i++) {
+        const struct header_rule *rule = &rules->headers[i];
+        if (!pattern_matches(rule->pattern, path, &match))
+            continue;
+        for (size_t j = rule->first; j < rule->first + rule->count; j++) {
+            if (rules->fields[j].is_removal)
+                remove_lines(out, rules->fields[j].name);
+            else
+                write_field(out, &rules->fields[j], &match);
+        }
+    }
+    for (size_t i = 0; i < rules->cache_count; i++) {
+        const struct cache_rule *rule = &rules->cache[i];
+        if (!pattern_matches(bytes_of(rule->glob), path, NULL))
+            continue;
+        remove_lines(out, BYTES("Cache-Control"));
+        head_field(out, "Cache-Control", rule->value);
+    }
+}
+
+static bool leads_to_itself(const struct redirect *redirect, struct bytes path)
+{
+    char there[LOCATION_MAX], here[LOCATION_MAX];
+    struct out to = out_init(there, sizeof there);
+    struct out from = out_init(here, sizeof here);
+    redirect_write(redirect, path, &to);
+    target_encode(&from, path);
+    return bytes_equal(out_view(&to), out_view(&from));
+}
+
+const struct redirect *rules_find_redirect(const struct rules *rules, struct bytes path,
+                                           bool has_file)
+{
+    for (size_t i = 0; i < rules->redirect_count; i++) {
+        const struct redirect *redirect = &rules->redirects[i];
+        if ((redirect->is_forced || !has_file) && pattern_matches(redirect->from, path, NULL) &&
+            !leads_to_itself(redirect, path))
+            return redirect;
+    }
+    return NULL;
+}
+
+void redirect_write(const struct redirect *redirect, struct bytes path, struct out *out)
+{
+    struct pattern_match match = {.count = 0};
+    size_t start = out->len;
+    (void)pattern_matches(redirect->from, path, &match);
+    pattern_fill(out, redirect->to, &match);
+    /* What a hole covered may begin with a slash, too. */
+    size_t slashes = 0;
+    while (start + slashes < out->len && out->at[start + slashes] == '/')
+        slashes++;
+    if (slashes > 1) {
+        out->len -= slashes - 1;
+        memmove(out->at + start, out->at + start + slashes - 1, out->len - start);
+    }
+}

@@ -1,0 +1,313 @@
+/* test_site_rules.c - rules of a site at work: headers, redirects, rewrites, caches, origins. */
+#define _GNU_SOURCE
+#include "site_client.h"
+
+static struct site_options options;
+
+static void begin(void)
+{
+    scratch_make();
+    scratch_folder("root");
+    scratch_write("root/index.html", "home");
+    scratch_write("root/page.html", "page");
+    scratch_write("root/missing.html", "own 404");
+    scratch_folder("root/folder");
+    scratch_write("root/folder/app.js", "app");
+    options = site_defaults;
+}
+
+static void end(void)
+{
+    site_stop();
+    scratch_clear();
+}
+
+static void start(void)
+{
+    site_start(&options, scratch("root"));
+}
+
+static const struct row {
+    const char *target;
+    int status;
+    const char *location; /* or null */
+    const char *body;     /* or null */
+} rows[] = {
+    {"/old", 301, "/page.html", NULL},
+    {"/old?a=b", 301, "/page.html?a=b", NULL},
+    {"/old/", 301, "/page.html", NULL},
+    {"/page.html", 200, NULL, "page"},
+    {"/forced.html", 302, "/page.html", NULL},
+    {"/news/a%20b/c", 308, "/blog/a%20b/c", NULL},
+    {"/query?x=1", 301, "/page.html?own", NULL},
+    {"/fragment?x=1", 301, "/page.html?x=1#part", NULL},
+    {"/away/x?y", 307, "https://example.org/x?y", NULL},
+    {"/rewritten", 200, NULL, "page"},
+    {"/rewritten?x", 200, NULL, "page"},
+    {"/app/anything/else", 200, NULL, "home"},
+    {"/js/app.js", 200, NULL, "app"},
+    {"/gone/x", 404, NULL, "own 404"},
+    {"/hidden/x", 404, NULL, NULL},
+    {"/loop", 404, NULL, NULL},
+    {"/nowhere", 404, NULL, NULL},
+    {"/folder", 301, "/folder/", NULL},
+    {"/_redirects", 404, NULL, NULL},
+    {"/_headers", 404, NULL, NULL},
+};
+
+static void write_redirects(void)
+{
+    scratch_write("root/forced.html", "never");
+    scratch_write("root/_redirects", "/old /page.html\n"
+                                     "/page.html /never\n"
+                                     "/forced.html /page.html 302!\n"
+                                     "/news/* /blog/:splat 308\n"
+                                     "/query /page.html?own\n"
+                                     "/fragment /page.html#part\n"
+                                     "/away/* https://example.org/:splat 307\n"
+                                     "/rewritten /page.html 200\n"
+                                     "/app/* / 200\n"
+                                     "/js/* /folder/:splat 200\n"
+                                     "/gone/* /missing.html 404\n"
+                                     "/hidden/* /.secret/:splat 200\n"
+                                     "/loop /pool 200\n"
+                                     "/pool /loop 200\n");
+}
+
+START_TEST(redirects_are_followed)
+{
+    const struct row *row = &rows[_i];
+    write_redirects();
+    scratch_write("root/_headers", "/nowhere-else\n  X-A: 1\n");
+    start();
+    ck_assert_ptr_null(site_warnings(site));
+    for (int again = 0; again < 3; again++) {
+        struct page *page = site_get(row->target);
+        ck_assert_msg(page->status == row->status, "%s: %d", row->target, page->status);
+        ck_assert_int_eq(page_field(page, "Location") != NULL, row->location != NULL);
+        if (row->location)
+            ck_assert_str_eq(page_field(page, "Location"), row->location);
+        if (row->body)
+            ck_assert_str_eq(page_text(page), row->body);
+        page_release(page);
+    }
+}
+END_TEST
+
+START_TEST(redirects_have_the_base_before_them)
+{
+    scratch_write("root/_redirects", "/old /page.html\n/away https://example.org/\n");
+    options.base = "/repo/";
+    start();
+    site_expect_field("/repo/old", "Location", "/repo/page.html");
+    site_expect_field("/repo/away", "Location", "https://example.org/");
+    site_expect("/old", 404, NULL);
+}
+END_TEST
+
+START_TEST(rules_change_at_once)
+{
+    char text[128], to[32];
+    options.max_watches = _i ? 4096 : 0;
+    start();
+    for (int round = 0; round < 200; round++) {
+        snprintf(to, sizeof to, "/to-%d", round);
+        snprintf(text, sizeof text, "/old %s\n", to);
+        scratch_write("root/_redirects", text);
+        site_expect_field("/old", "Location", to);
+        site_expect_field("/old", "Location", to);
+        snprintf(text, sizeof text, "/*\n  X-Round: %d\n", round);
+        scratch_write("root/_headers", text);
+        snprintf(text, sizeof text, "%d", round);
+        site_expect_field("/page.html", "X-Round", text);
+        scratch_unlink("root/_headers");
+        site_expect_field("/page.html", "X-Round", NULL);
+        scratch_unlink("root/_redirects");
+        site_expect("/old", 404, NULL);
+    }
+}
+END_TEST
+
+START_TEST(what_a_rule_leads_to_is_never_stale)
+{
+    char text[64];
+    scratch_write("root/_redirects",
+                  "/alias /folder/deep/page 200\n/bad/* /folder/deep/page 404\n");
+    scratch_folder("root/folder/deep");
+    start();
+    for (int round = 0; round < 200; round++) {
+        snprintf(text, sizeof text, "%d", round);
+        scratch_write("root/folder/deep/page", text);
+        site_expect("/alias", 200, text);
+        site_expect("/bad/x", 404, text);
+        scratch_rename("root/folder", "root/moved");
+        site_expect("/alias", 404, NULL);
+        scratch_rename("root/moved", "root/folder");
+        site_expect("/alias", 200, text);
+        scratch_write("root/alias", "file");
+        site_expect("/alias", 200, "file");
+        scratch_unlink("root/alias");
+    }
+}
+END_TEST
+
+START_TEST(bad_rules_are_told_once)
+{
+    scratch_write("root/_redirects", "/a\n");
+    start();
+    ck_assert_str_eq(site_warnings(site),
+                     "_redirects:1: \"/a\" leads nowhere: a line is \"from to [status]\"; left "
+                     "out\n");
+    ck_assert_ptr_null(site_warnings(site));
+    scratch_write("root/_headers", "x\n");
+    site_expect("/", 200, "home");
+    ck_assert_ptr_nonnull(strstr(site_warnings(site), "_headers:1:"));
+}
+END_TEST
+
+START_TEST(headers_are_added_and_win)
+{
+    scratch_write("root/_headers", "/*\n"
+                                   "  X-All: yes\n"
+                                   "  Cache-Control: public, max-age=60\n"
+                                   "  X-Content-Type-Options: none\n"
+                                   "/page.html\n"
+                                   "  Content-Type: text/x-own\n"
+                                   "  Server: other\n");
+    start();
+    struct page *page = site_get("/page.html");
+    ck_assert_str_eq(page_field(page, "X-All"), "yes");
+    ck_assert_str_eq(page_field(page, "Cache-Control"), "public, max-age=60");
+    ck_assert_str_eq(page_field(page, "X-Content-Type-Options"), "none");
+    ck_assert_str_eq(page_field(page, "Content-Type"), "text/x-own");
+    ck_assert_str_eq(page_field(page, "Server"), "other");
+    ck_assert(bytes_equal(page->type, BYTES("text/x-own")));
+    page_release(page);
+    site_expect_field("/folder", "X-All", "yes");
+    site_expect_field("/none", "X-All", "yes");
+    site_expect("/none", 404, NULL);
+}
+END_TEST
+
+START_TEST(caches_are_told_what_the_user_chose)
+{
+    static const char *const cache[] = {"*.html=max-age=60, public"};
+    static const char *const immutable[] = {"/folder/*"};
+    options.cache = (struct texts){cache, 1};
+    options.immutable = (struct texts){immutable, 1};
+    start();
+    site_expect_field("/page.html", "Cache-Control", "max-age=60, public");
+    site_expect_field("/folder/app.js", "Cache-Control", "public, max-age=31536000, immutable");
+    site_expect_field("/", "Cache-Control", "no-cache");
+}
+END_TEST
+
+START_TEST(all_answers_have_the_users_headers)
+{
+    static const char *const headers[] = {"X-One: 1", "x-two:2"};
+    static const char *const targets[] = {"/page.html", "/none", "/folder", "/%00"};
+    options.headers = (struct texts){headers, 2};
+    start();
+    for (int i = 0; i < 4; i++) {
+        site_expect_field(targets[i], "X-One", "1");
+        site_expect_field(targets[i], "x-two", "2");
+    }
+    struct page *page = site_error(site, 503, site_now_s());
+    ck_assert_str_eq(page_field(page, "X-One"), "1");
+    page_release(page);
+    page = site_ask("OPTIONS", "/", "");
+    ck_assert_str_eq(page_field(page, "X-One"), "1");
+    page_release(page);
+}
+END_TEST
+
+static const struct bad_row {
+    const char *header;
+    const char *word; /* in the sentence */
+} bad_headers[] = {
+    {"X-One", "Name: value"},
+    {"X One: 1", "X One"},
+    {"X: a\r\nY: b", "control"},
+    {"X: a\x01", "control"},
+    {": 1", "name"},
+    {"Content-Length: 1", "itself"},
+    {"Transfer-Encoding: x", "itself"},
+};
+
+START_TEST(a_bad_header_is_refused_at_start)
+{
+    struct err err = {""};
+    const char *const headers[] = {bad_headers[_i].header};
+    options.root = scratch("root");
+    options.headers = (struct texts){headers, 1};
+    ck_assert_ptr_null(site_open(&options, &err));
+    ck_assert_msg(strstr(err.text, bad_headers[_i].word) != NULL, "%s", err.text);
+}
+END_TEST
+
+START_TEST(other_origins_may_read_if_the_user_says_so)
+{
+    options.cors = "*";
+    start();
+    site_expect_field("/page.html", "Access-Control-Allow-Origin", "*");
+    site_expect_field("/none", "Access-Control-Allow-Origin", "*");
+    struct page *page = site_ask("OPTIONS", "/page.html",
+                                 "Origin: https://example.org\r\n"
+                                 "Access-Control-Request-Method: GET\r\n"
+                                 "Access-Control-Request-Headers: x-own\r\n");
+    ck_assert_int_eq(page->status, 204);
+    ck_assert_str_eq(page_field(page, "Access-Control-Allow-Origin"), "*");
+    ck_assert_str_eq(page_field(page, "Access-Control-Allow-Methods"), "GET, HEAD, OPTIONS");
+    ck_assert_str_eq(page_field(page, "Access-Control-Allow-Headers"), "*, Authorization");
+    ck_assert_ptr_nonnull(page_field(page, "Access-Control-Max-Age"));
+    page_release(page);
+    page = site_ask("OPTIONS", "/page.html", "");
+    ck_assert_ptr_null(page_field(page, "Access-Control-Allow-Methods"));
+    page_release(page);
+}
+END_TEST
+
+START_TEST(other_origins_may_not_read_by_default)
+{
+    start();
+    site_expect_field("/page.html", "Access-Control-Allow-Origin", NULL);
+    struct page *page = site_ask("OPTIONS", "/",
+                                 "Origin: https://example.org\r\n"
+                                 "Access-Control-Request-Method: GET\r\n");
+    ck_assert_int_eq(page->status, 204);
+    ck_assert_ptr_null(page_field(page, "Access-Control-Allow-Origin"));
+    page_release(page);
+}
+END_TEST
+
+START_TEST(a_site_may_be_isolated)
+{
+    options.cross_origin_isolated = true;
+    start();
+    site_expect_field("/page.html", "Cross-Origin-Opener-Policy", "same-origin");
+    site_expect_field("/page.html", "Cross-Origin-Embedder-Policy", "require-corp");
+    site_expect_field("/none", "Cross-Origin-Resource-Policy", "same-origin");
+}
+END_TEST
+
+Suite *site_rules_suite(void)
+{
+    Suite *suite = suite_create("site_rules");
+    TCase *tc = tcase_create("site_rules");
+    tcase_add_checked_fixture(tc, begin, end);
+    tcase_add_loop_test(tc, redirects_are_followed, 0, sizeof rows / sizeof rows[0]);
+    tcase_add_test(tc, redirects_have_the_base_before_them);
+    tcase_add_loop_test(tc, rules_change_at_once, 0, 2);
+    tcase_add_test(tc, what_a_rule_leads_to_is_never_stale);
+    tcase_add_test(tc, bad_rules_are_told_once);
+    tcase_add_test(tc, headers_are_added_and_win);
+    tcase_add_test(tc, caches_are_told_what_the_user_chose);
+    tcase_add_test(tc, all_answers_have_the_users_headers);
+    tcase_add_loop_test(tc, a_bad_header_is_refused_at_start, 0,
+                        sizeof bad_headers / sizeof bad_headers[0]);
+    tcase_add_test(tc, other_origins_may_read_if_the_user_says_so);
+    tcase_add_test(tc, other_origins_may_not_read_by_default);
+    tcase_add_test(tc, a_site_may_be_isolated);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
