@@ -142,6 +142,7 @@ static const struct refusal {
     {{"www", "docs"}, "only one ROOT"},
     {{"--index=home.html,index.html"}, "give one name each time"},
     {{"--index=pages/home.html"}, "is no file name"},
+    {{"--listing=maybe"}, "one of auto, on, off"},
     {{"--base=repo"}, "must begin and end with a slash"},
     {{"--base=//repo/"}, "must begin and end with a slash"},
 };
@@ -157,9 +158,10 @@ END_TEST
 
 START_TEST(options_of_the_site_reach_their_members)
 {
-    ck_assert_int_eq(
-        RUN("--spa", "--index=home.html", "--index=index.html", "--base=/repo/", "--no-compress"),
-        ARGS_RUN);
+    ck_assert_int_eq(RUN("--spa", "--index=home.html", "--index=index.html", "--base=/repo/",
+                         "--no-compress", "--listing=off"),
+                     ARGS_RUN);
+    ck_assert_uint_eq(options.listing, LISTING_OFF);
     ck_assert_str_eq(options.spa, "index.html");
     ck_assert_uint_eq(options.index.count, 2);
     ck_assert_str_eq(options.index.items[0], "home.html");

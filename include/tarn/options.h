@@ -13,6 +13,7 @@
 #include "tarn/args.h"
 
 enum etag_source { ETAG_DATE, ETAG_CONTENT };
+enum listing_choice { LISTING_AUTO, LISTING_ON, LISTING_OFF };
 
 struct options {
     const char *root;       /* folder or file; null: www if it is there, else the current folder */
@@ -43,6 +44,7 @@ struct options {
     struct arg_list index; /* names of a folder's page, the best first; none: index.html */
     const char *spa;       /* the page for all paths that nothing is known of; null: none */
     const char *base;      /* begins and ends with a slash; null: the site is at / */
+    unsigned listing;      /* enum listing_choice; auto: if only this machine can reach the site */
     bool compress;
 
     unsigned log;         /* enum log_format */

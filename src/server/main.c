@@ -44,6 +44,17 @@ static unsigned connections_for(size_t descriptors)
     return most < 16 ? 16 : most > 1000000 ? 1000000 : (unsigned)most;
 }
 
+/* Outsiders see a list of files only if somebody said so. */
+static bool lists_folders(const struct options *options, const struct listeners *listeners)
+{
+    if (options->listing != LISTING_AUTO)
+        return options->listing == LISTING_ON;
+    for (unsigned i = 0; i < listeners->count; i++)
+        if (!addr_is_loopback(&listeners->items[i].addr))
+            return false;
+    return true;
+}
+
 static struct worker_config configure(struct server *server, const struct options *options,
                                       const char *root, unsigned workers, size_t descriptors)
 {
@@ -59,6 +70,7 @@ static struct worker_config configure(struct server *server, const struct option
                  .index = {options->index.items, options->index.count},
                  .clean_urls = true,
                  .spa = options->spa,
+                 .listings = lists_folders(options, &server->listeners),
                  .base = options->base,
                  .max_files = files < 4      ? 4
                               : files > 1024 ? 1024

@@ -192,6 +192,13 @@ static const struct arg_option table[] = {
      .value = "PATH",
      .otherwise = "/",
      .help = "Serve the site below this path, /repo/ for example, as it will be elsewhere."},
+    {.name = "listing",
+     .kind = ARG_CHOICE,
+     AT(listing),
+     .words = "auto|on|off",
+     .fallback = "auto",
+     .help = "List folders that have no page; auto does so while only this machine can reach the "
+             "site."},
     {.name = "compress",
      .kind = ARG_FLAG,
      AT(compress),

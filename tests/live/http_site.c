@@ -138,9 +138,9 @@ struct bytes http_site_file(const char *name)
 void http_site_start(const struct rules *rules)
 {
     char endpoint[300];
-    const char *all[MAX_ARGS] = {"--workers", "2",           "--whole-size", "16K",
-                                 "--listen",  "127.0.0.1:0", "--listen",     endpoint};
-    size_t count = 8;
+    const char *all[MAX_ARGS] = {"--workers",   "2",        "--whole-size", "16K",       "--listen",
+                                 "127.0.0.1:0", "--listen", endpoint,       "--listing", "off"};
+    size_t count = 10;
     snprintf(endpoint, sizeof endpoint, "unix:%s", scratch("socket"));
     for (const char *const *at = rules->args; at && *at; at++)
         all[count++] = *at;

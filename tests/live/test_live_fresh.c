@@ -329,7 +329,7 @@ static void start(const struct scene *scene, struct truth *truth)
         scene->edit.prepare();
     scene->edit.apply(0, truth);
     server_start_as(&(struct server_how){.has_no_rights = true},
-                    ARGS("--workers", "2", scratch(scene->root)));
+                    ARGS("--workers", "2", "--listing", "off", scratch(scene->root)));
     for (int i = 0; i < CLIENTS; i++) {
         client_open(&clients[i], server.endpoints[0]);
         client_send(&clients[i], "GET ");
