@@ -77,6 +77,9 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 uint64_t moment_idle_ns(const struct loader *loader)
 {
     uint64_t next_ns = deadlines_next(&loader->timeouts);
+    /* Whatever has just become the last request may have failed already. */
+    if (loader->is_over && loader->effort_end.at_ns == 0)
+        return 0;
     next_ns = earlier(next_ns, deadlines_next(&loader->connects));
     next_ns = earlier(next_ns, deadlines_next(&loader->retries));
     next_ns = earlier(next_ns, dial_next_ns(loader));
