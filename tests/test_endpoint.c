@@ -15,6 +15,9 @@ static const struct row {
     {"*:8080", "tcp::8080"},
     {"[::1]:8080", "tcp:[::1]:8080"},
     {"tcp:[::]:65535", "tcp:[::]:65535"},
+    {"udp:127.0.0.1:8080", "udp:127.0.0.1:8080"},
+    {"udp:[::1]:0", "udp:[::1]:0"},
+    {"udp::8080", "udp::8080"},
     {"unix:/run/tarn.sock", "unix:/run/tarn.sock"},
     {"unix:/run/tarn.sock?mode=660", "unix:/run/tarn.sock?mode=660"},
     {"unix:@tarn", "unix:@tarn"},
@@ -29,6 +32,9 @@ static const struct row {
     {"[::1:8080", NULL},
     {"[::1]8080", NULL},
     {"[::1]", NULL},
+    {"udp:", NULL},
+    {"udp:127.0.0.1", NULL},
+    {"tcp:udp:127.0.0.1:1", NULL},
     {"unix:", NULL},
     {"unix:@", NULL},
     {"unix:/a?mode=999", NULL},
@@ -66,6 +72,7 @@ START_TEST(resolved_addresses_print_as_written)
     static const char *const texts[][2] = {
         {"127.0.0.1:8080", "127.0.0.1:8080"},
         {"[::1]:99", "[::1]:99"},
+        {"udp:127.0.0.1:8080", "127.0.0.1:8080"},
         {"unix:/run/a.sock", "unix:/run/a.sock"},
         {"unix:@name", "unix:@name"},
     };
@@ -128,7 +135,7 @@ Suite *endpoint_suite(void)
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, what_is_read_is_printed_and_read_again, 0,
                         sizeof rows / sizeof rows[0]);
-    tcase_add_loop_test(tc, resolved_addresses_print_as_written, 0, 4);
+    tcase_add_loop_test(tc, resolved_addresses_print_as_written, 0, 5);
     tcase_add_test(tc, an_empty_host_is_every_address);
     tcase_add_loop_test(tc, a_brief_address_keeps_host_and_port, 0, 2);
     tcase_add_test(tc, an_unknown_name_is_said);

@@ -1,6 +1,7 @@
 /* endpoint.h - the one grammar for "where": listeners, probe and tarn-bench share it.
  *
  *   tcp:HOST:PORT  HOST:PORT  :PORT  tcp:[::1]:8080     names go through the resolver
+ *   udp:HOST:PORT                                       datagrams, where the caller knows them
  *   unix:/path[?mode=660]  unix:@name                   a path, or Linux's abstract names
  *   fd:N                                                an inherited, listening descriptor
  *
@@ -12,12 +13,13 @@
 #include "tarn/addr.h"
 #include "tarn/err.h"
 
-enum endpoint_kind { ENDPOINT_TCP, ENDPOINT_UNIX, ENDPOINT_FD };
+enum endpoint_kind { ENDPOINT_TCP, ENDPOINT_UDP, ENDPOINT_UNIX, ENDPOINT_FD };
 
 struct endpoint {
     enum endpoint_kind kind;
-    char host[256]; /* TCP: name or address, empty for "all"; unix: path, '@' first if abstract */
-    uint16_t port;  /* TCP; 0 lets the system choose */
+    char host[256]; /* TCP, UDP: name or address, empty for "all"; unix: path, '@' first if abstract
+                     */
+    uint16_t port;  /* TCP, UDP; 0 lets the system choose */
     int mode;       /* unix: permission bits, or -1 to leave them to the umask */
     int fd;         /* fd:N */
 };

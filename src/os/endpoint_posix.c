@@ -10,8 +10,8 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-static const char forms[] =
-    "write HOST:PORT, :PORT, tcp:[::1]:8080, unix:/path[?mode=660], unix:@name or fd:N";
+static const char forms[] = "write HOST:PORT, :PORT, tcp:[::1]:8080, udp:HOST:PORT, "
+                            "unix:/path[?mode=660], unix:@name or fd:N";
 
 static int refuse(struct err *err, const char *text, const char *why)
 {
@@ -27,8 +27,8 @@ static bool parse_port(struct bytes digits, uint16_t *port)
     return true;
 }
 
-static int parse_tcp(struct endpoint *endpoint, struct bytes rest, const char *text,
-                     struct err *err)
+static int parse_inet(struct endpoint *endpoint, struct bytes rest, const char *text,
+                      struct err *err)
 {
     struct bytes host, port;
     if (rest.len && rest.at[0] == '[') {
@@ -52,7 +52,6 @@ static int parse_tcp(struct endpoint *endpoint, struct bytes rest, const char *t
         return refuse(err, text, "it needs a port from 0 to 65535");
     if (host.len >= sizeof endpoint->host)
         return refuse(err, text, "its host name is too long");
-    endpoint->kind = ENDPOINT_TCP;
     if (host.len && !(host.len == 1 && host.at[0] == '*'))
         memcpy(endpoint->host, host.at, host.len);
     return 0;
@@ -119,8 +118,10 @@ int endpoint_parse(struct endpoint *endpoint, const char *text, struct err *err)
         endpoint->fd = (int)fd;
         return 0;
     }
-    strip(&rest, BYTES("tcp:"));
-    return parse_tcp(endpoint, rest, text, err);
+    endpoint->kind = strip(&rest, BYTES("udp:")) ? ENDPOINT_UDP : ENDPOINT_TCP;
+    if (endpoint->kind == ENDPOINT_TCP)
+        strip(&rest, BYTES("tcp:"));
+    return parse_inet(endpoint, rest, text, err);
 }
 
 const char *endpoint_print(const struct endpoint *endpoint, char *buffer, size_t cap)
@@ -136,8 +137,9 @@ const char *endpoint_print(const struct endpoint *endpoint, char *buffer, size_t
         snprintf(buffer, cap, "fd:%d", endpoint->fd);
         break;
     case ENDPOINT_TCP:
-        snprintf(buffer, cap, strchr(endpoint->host, ':') ? "tcp:[%s]:%u" : "tcp:%s:%u",
-                 endpoint->host, endpoint->port);
+    case ENDPOINT_UDP:
+        snprintf(buffer, cap, strchr(endpoint->host, ':') ? "%s:[%s]:%u" : "%s:%s:%u",
+                 endpoint->kind == ENDPOINT_UDP ? "udp" : "tcp", endpoint->host, endpoint->port);
         break;
     }
     return buffer;
@@ -161,7 +163,8 @@ static int resolve_unix(const struct endpoint *endpoint, struct addr *addr)
 int endpoint_resolve(const struct endpoint *endpoint, struct addr *addrs, int max, struct err *err)
 {
     struct addrinfo hints = {.ai_family = AF_UNSPEC,
-                             .ai_socktype = SOCK_STREAM,
+                             .ai_socktype =
+                                 endpoint->kind == ENDPOINT_UDP ? SOCK_DGRAM : SOCK_STREAM,
                              .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
     struct addrinfo *found = NULL;
     char port[8];

@@ -89,6 +89,10 @@ static int open_endpoint(struct listeners *listeners, const char *text, int back
     struct addr addrs[8];
     if (endpoint_parse(&endpoint, text, err) != 0)
         return EXIT_OTHER;
+    if (endpoint.kind == ENDPOINT_UDP) {
+        err_set(err, "%s has no connections to accept; leave out its udp:", text);
+        return EXIT_OTHER;
+    }
     if (endpoint.kind == ENDPOINT_FD)
         return adopt(listeners, endpoint.fd, err);
     int count = endpoint_resolve(&endpoint, addrs, 8, err);

@@ -76,6 +76,9 @@ static int resolve(struct probe_target *target, const char *text, struct err *er
     struct endpoint endpoint;
     if (endpoint_parse(&endpoint, text, err) != 0)
         return -1;
+    if (endpoint.kind == ENDPOINT_UDP)
+        return err_set(err, "%s takes datagrams, a probe needs a connection; name another endpoint",
+                       text);
     if (endpoint.kind == ENDPOINT_FD || (endpoint.kind == ENDPOINT_TCP && endpoint.port == 0))
         return err_set(err, "%s does not tell where the server listens; name its URL", text);
     target->count = endpoint_resolve(&endpoint, target->addrs, PROBE_ADDRS, err);
