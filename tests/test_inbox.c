@@ -3,6 +3,7 @@
 #include "tarn/thread.h"
 
 #include <check.h>
+#include <sched.h>
 
 static struct parcel parcel_of(int sock)
 {
@@ -78,7 +79,7 @@ static void post_many(void *first)
     for (uint64_t i = 0; i < EACH; i++) {
         struct parcel parcel = {.sock = SOCK_NONE, .accepted_ns = *(uint64_t *)first + i};
         while (!inbox_post(shared, &parcel))
-            continue;
+            sched_yield(); /* the reader may need this CPU to make room */
     }
 }
 

@@ -75,8 +75,12 @@ void worker_unreserve_idle(struct worker *worker, uint64_t since_ns);
 
 const struct counters *worker_counters(const struct worker *worker);
 
-/* As long as the worker runs, only its counts may be looked at. Thread: any. */
-const struct site *worker_site(const struct worker *worker);
+/* Of its cache. Thread: any. */
+const struct site_counts *worker_site_counts(const struct worker *worker);
+
+/* Why it checks pages on every request, as far as was known at start; null if it watches them.
+ * Thread: any. */
+const char *worker_unwatched(const struct worker *worker);
 
 /* Thread: startup, after worker_join(). */
 const struct misses *worker_misses(const struct worker *worker);

@@ -72,7 +72,7 @@ struct pool_cache pool_cache(const struct pool *pool)
 {
     struct pool_cache sum = {0};
     for (unsigned i = 0; i < pool->count; i++) {
-        const struct site_counts *one = site_counts(worker_site(pool->workers[i]));
+        const struct site_counts *one = worker_site_counts(pool->workers[i]);
         sum.hits += atomic_load_explicit(&one->hits, memory_order_relaxed);
         sum.misses += atomic_load_explicit(&one->misses, memory_order_relaxed);
         sum.dropped += atomic_load_explicit(&one->dropped, memory_order_relaxed);

@@ -25,7 +25,7 @@ static void print_banner(const struct listeners *listeners, const struct pool *p
 {
     static const char *const formats[] = {"none", "short", "combined", "json"};
     char url[ADDR_TEXT_MAX + 16];
-    const char *why = NULL;
+    const char *unwatched = worker_unwatched(pool->workers[0]);
     fprintf(stderr, "tarn " TARN_VERSION "\n");
     for (unsigned i = 0; i < listeners->count; i++) {
         const struct addr *addr = &listeners->items[i].addr;
@@ -38,10 +38,10 @@ static void print_banner(const struct listeners *listeners, const struct pool *p
     fprintf(stderr, "  root           %s\n", root);
     fprintf(stderr, "  workers        %u (%s)   at most %u connections\n", pool->count,
             poller_backend(), pool->max_connections);
-    if (site_is_watched(worker_site(pool->workers[0]), &why))
-        fprintf(stderr, "  pages          cached, and dropped the moment a file changes\n");
+    if (unwatched)
+        fprintf(stderr, "  pages          checked on every request: %s\n", unwatched);
     else
-        fprintf(stderr, "  pages          checked on every request: %s\n", why ? why : "no watch");
+        fprintf(stderr, "  pages          cached, and dropped the moment a file changes\n");
     fprintf(stderr, "  log            %s%s%s\n", formats[options->log],
             options->log_file ? " to " : "", options->log_file ? options->log_file : "");
     fprintf(stderr, "Ctrl-C ends it.\n");
@@ -51,7 +51,7 @@ void session_greet(const struct listeners *listeners, const struct pool *pool,
                    const struct options *options, const char *root)
 {
     char url[ADDR_TEXT_MAX + 16];
-    const char *why = NULL;
+    const char *unwatched = worker_unwatched(pool->workers[0]);
     if (listeners->instead_of)
         fprintf(stderr, "tarn: port %u is taken, listening on port %u instead\n",
                 listeners->instead_of, addr_port(&listeners->items[0].addr));
@@ -64,8 +64,8 @@ void session_greet(const struct listeners *listeners, const struct pool *pool,
         fprintf(stderr, " %s=%s", listeners->items[i].admin ? "admin" : "url",
                 listeners_url(&listeners->items[i].addr, url, sizeof url));
     fprintf(stderr, " workers=%u\n", pool->count);
-    if (!site_is_watched(worker_site(pool->workers[0]), &why))
-        fprintf(stderr, "tarn: pages are checked on every request: %s\n", why ? why : "no watch");
+    if (unwatched)
+        fprintf(stderr, "tarn: pages are checked on every request: %s\n", unwatched);
 }
 
 int session_write_port(const char *path, const struct listeners *listeners, struct err *err)

@@ -46,6 +46,7 @@ struct worker *worker_create(unsigned number, const struct worker_config *config
     worker->env.site = site_open(&config->site, err);
     if (worker->env.site == NULL)
         goto fail;
+    site_is_watched(worker->env.site, &worker->unwatched);
     return worker;
 no_memory:
     err_set(err, "not enough memory for worker %u", number);
@@ -136,7 +137,12 @@ const struct misses *worker_misses(const struct worker *worker)
     return &worker->env.misses;
 }
 
-const struct site *worker_site(const struct worker *worker)
+const struct site_counts *worker_site_counts(const struct worker *worker)
 {
-    return worker->env.site;
+    return site_counts(worker->env.site);
+}
+
+const char *worker_unwatched(const struct worker *worker)
+{
+    return worker->unwatched;
 }

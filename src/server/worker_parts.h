@@ -10,6 +10,7 @@ struct worker {
     /* set at start */
     struct thread thread;
     char name[16];
+    const char *unwatched; /* why pages are checked on every request, or null */
     struct poller *poller;
     struct inbox *inbox;
     /* owner only */

@@ -193,8 +193,8 @@ void server_wait_for_words(const char *text)
     uint64_t end = now_ms() + PATIENCE_MS;
     for (bool open = true; !server_has_said(text); open = listen_to_it()) {
         struct pollfd slot = {.fd = server.errors, .events = POLLIN};
-        ck_assert_msg(open, "it ended without \"%s\":\n%s", text, server.said);
-        ck_assert_msg(now_ms() < end, "it never said \"%s\":\n%s", text, server.said);
+        ck_assert_msg(open, "it ended without \"%s\":\n%.4000s", text, server.said);
+        ck_assert_msg(now_ms() < end, "it never said \"%s\":\n%.4000s", text, server.said);
         poll(&slot, 1, PATIENCE_MS);
     }
 }
@@ -246,7 +246,7 @@ int server_wait(void)
     uint64_t end = now_ms() + PATIENCE_MS;
     int status = 0;
     while (!(slots[0].revents & POLLIN)) {
-        ck_assert_msg(now_ms() < end, "it does not end:\n%s", server.said);
+        ck_assert_msg(now_ms() < end, "it does not end:\n%.4000s", server.said);
         ck_assert_int_ge(poll(slots, 2, PATIENCE_MS), 0);
         if (!listen_to_it())
             slots[1].fd = -1;
@@ -260,7 +260,7 @@ void server_stop(void)
 {
     kill(server.pid, SIGTERM);
     int status = server_wait();
-    ck_assert_msg(status == 0, "it ended with %d:\n%s", status, server.said);
+    ck_assert_msg(status == 0, "it ended with %d:\n%.4000s", status, server.said);
 }
 
 void server_clear(void)
