@@ -7,8 +7,8 @@
 static int refuse(struct err *err, const char *text, const char *why)
 {
     return err_set(err,
-                   "\"%s\" is no URL to test: %s; write http://host:port/path or "
-                   "unix:/path.sock:/path",
+                   "\"%s\" is no URL to test: %s; write http://host:port/path, "
+                   "unix:/path.sock:/path or vsock:CID:PORT:/path",
                    text, why);
 }
 
@@ -32,21 +32,37 @@ static bool is_sendable(struct bytes target)
     return true;
 }
 
-static int parse_unix(struct url *url, struct bytes rest, struct err *err)
+/* Who says where in full can be asked through any family of streams. */
+static int check_place(const struct url *url, struct err *err)
 {
-    size_t end = rest.len;
-    for (size_t i = 0; i + 1 < rest.len && end == rest.len; i++)
-        if (rest.at[i] == ':' && rest.at[i + 1] == '/')
+    const struct endpoint *where = &url->where;
+    bool is_tcp = where->kind == ENDPOINT_TCP;
+    if (where->kind == ENDPOINT_FD || where->kind == ENDPOINT_UDP)
+        return refuse(err, url->text, "nobody can connect to that");
+    if ((is_tcp && (where->port == 0 || where->host[0] == '\0')) ||
+        (where->kind == ENDPOINT_VSOCK && (where->port == 0 || where->cid == ENDPOINT_ANY_CID)))
+        return refuse(err, url->text, "it needs a host and a port from 1 on");
+    return 0;
+}
+
+/* PREFIX bytes of TEXT name the family; behind them ":/" begins the path. */
+static int parse_endpoint(struct url *url, struct bytes text, size_t prefix, struct err *err)
+{
+    size_t end = text.len;
+    for (size_t i = prefix; i + 1 < text.len && end == text.len; i++)
+        if (text.at[i] == ':' && text.at[i + 1] == '/')
             end = i;
-    if (end == 0 || end >= sizeof url->where.host)
-        return refuse(err, url->text, "the path of its socket is empty or too long");
-    char text[sizeof url->where.host + 8];
-    snprintf(text, sizeof text, "unix:%.*s", (int)end, rest.at);
-    if (endpoint_parse(&url->where, text, err) != 0)
+    char endpoint[sizeof url->where.host + 8];
+    if (end >= sizeof endpoint)
+        return refuse(err, url->text, "the path of its socket or the name of its host is too long");
+    snprintf(endpoint, sizeof endpoint, "%.*s", (int)end, text.at);
+    if (endpoint_parse(&url->where, endpoint, err) != 0 || check_place(url, err) != 0)
         return -1;
-    url->authority = BYTES("localhost");
-    if (end < rest.len)
-        url->target = (struct bytes){rest.at + end + 1, rest.len - end - 1};
+    url->authority = url->where.kind == ENDPOINT_TCP
+                         ? (struct bytes){text.at + prefix, end - prefix}
+                         : BYTES("localhost");
+    if (end < text.len)
+        url->target = (struct bytes){text.at + end + 1, text.len - end - 1};
     return 0;
 }
 
@@ -74,15 +90,14 @@ static int parse_http(struct url *url, struct bytes rest, struct err *err)
     snprintf(text, sizeof text, "tcp:%.*s%s", (int)end, url->authority.at, has_port ? "" : ":80");
     if (endpoint_parse(&url->where, text, err) != 0)
         return -1;
-    if (url->where.port == 0 || url->where.host[0] == '\0')
-        return refuse(err, url->text, "it needs a host and a port from 1 to 65535");
-    return 0;
+    return check_place(url, err);
 }
 
 int url_parse(struct url *url, const char *text, struct err *err)
 {
     struct bytes rest = bytes_of(text);
     *url = (struct url){.text = text, .target = BYTES("/")};
+    struct bytes whole = rest;
     int result;
     if (strip(&rest, BYTES("https://")))
         return err_set(err,
@@ -91,12 +106,13 @@ int url_parse(struct url *url, const char *text, struct err *err)
                        text);
     if (strip(&rest, BYTES("udp://")))
         return err_set(err, "%s: udp:// is not in this version; only http:// and unix: are", text);
-    if (strip(&rest, BYTES("unix:")))
-        result = parse_unix(url, rest, err);
+    if (strip(&rest, BYTES("unix:")) || strip(&rest, BYTES("vsock:")) ||
+        strip(&rest, BYTES("tcp:")))
+        result = parse_endpoint(url, whole, whole.len - rest.len, err);
     else if (strip(&rest, BYTES("http://")))
         result = parse_http(url, rest, err);
     else
-        result = refuse(err, text, "it begins with neither http:// nor unix:");
+        result = refuse(err, text, "it begins with neither http:// nor unix:, tcp: or vsock:");
     if (result == 0 && !is_sendable(url->target))
         return refuse(err, text, "its path has a blank, a control character or a '#'");
     return result;

@@ -1,6 +1,10 @@
 /* url.h - a URL of the command line: where to connect, and what to ask for there.
  *
- *   http://host:port/path?query    http://[::1]:8080/    unix:/run/tarn.sock:/path
+ *   http://host:port/path?query    http://[::1]:8080/
+ *   unix:/run/tarn.sock:/path      unix:@name:/path
+ *   vsock:3:8080:/path             tcp:host:port:/path
+ *
+ * Where an endpoint stands in front, ":/" begins the path.
  *
  * Thread: startup.
  */

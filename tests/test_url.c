@@ -20,6 +20,9 @@ static const struct row {
     {"unix:/run/tarn.sock:/a/b?c", ENDPOINT_UNIX, "/run/tarn.sock", 0, "localhost", "/a/b?c"},
     {"unix:/run/tarn.sock", ENDPOINT_UNIX, "/run/tarn.sock", 0, "localhost", "/"},
     {"unix:@name:/x", ENDPOINT_UNIX, "@name", 0, "localhost", "/x"},
+    {"tcp:127.0.0.1:8080:/a", ENDPOINT_TCP, "127.0.0.1", 8080, "127.0.0.1:8080", "/a"},
+    {"tcp:[::1]:81", ENDPOINT_TCP, "::1", 81, "[::1]:81", "/"},
+    {"vsock:3:70000:/a", ENDPOINT_VSOCK, "", 70000, "localhost", "/a"},
     {"unix:/a:b:/x:/y", ENDPOINT_UNIX, "/a:b", 0, "localhost", "/x:/y"},
 };
 
@@ -58,6 +61,13 @@ static const struct bad_row {
     {"http://h/a#b", "'#'"},
     {"unix:", "empty"},
     {"unix::/x", "empty"},
+    {"tcp::80:/x", "host"},
+    {"tcp:h:0:/x", "port"},
+    {"tcp:h:/x", "port"},
+    {"vsock::80:/x", "host"},
+    {"vsock:3:0", "port"},
+    {"fd:3:/x", "neither"},
+    {"ipx:1:2", "neither"},
 };
 
 START_TEST(a_url_that_cannot_be_tested_says_why)

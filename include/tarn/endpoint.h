@@ -2,26 +2,49 @@
  *
  *   tcp:HOST:PORT  HOST:PORT  :PORT  tcp:[::1]:8080     names go through the resolver
  *   udp:HOST:PORT                                       datagrams, where the caller knows them
- *   unix:/path[?mode=660]  unix:@name                   a path, or Linux's abstract names
+ *   unix:/path  unix:@name                              a path, or Linux's abstract names
+ *   vsock:CID:PORT  vsock::PORT                         between a virtual machine and its host
  *   fd:N                                                an inherited, listening descriptor
+ *
+ * Behind a '?', and separated by '&', stands what a listener makes of it:
+ *
+ *   mode=660           unix: who may connect
+ *   owner=USER:GROUP   unix: whose file it is; names or numbers, either half may be missing
+ *   proxy              peers on this machine speak the PROXY protocol first, others are refused
+ *   proxy=10.0.0.0/8+192.0.2.1    so do these peers
  *
  * Thread: startup.
  */
 #ifndef TARN_ENDPOINT_H
 #define TARN_ENDPOINT_H
 
-#include "tarn/addr.h"
+#include "tarn/addr_block.h"
 #include "tarn/err.h"
 
-enum endpoint_kind { ENDPOINT_TCP, ENDPOINT_UDP, ENDPOINT_UNIX, ENDPOINT_FD };
+enum endpoint_kind { ENDPOINT_TCP, ENDPOINT_UDP, ENDPOINT_UNIX, ENDPOINT_VSOCK, ENDPOINT_FD };
+
+#define ENDPOINT_PROXIES   16
+#define ENDPOINT_OWNER_MAX 80
+
+/* CID of an endpoint whose machine is left open: all of ours. */
+#define ENDPOINT_ANY_CID UINT32_MAX
+
+/* Enough for endpoint_print(), its NUL included. */
+#define ENDPOINT_TEXT_MAX 1536
 
 struct endpoint {
     enum endpoint_kind kind;
     char host[256]; /* TCP, UDP: name or address, empty for "all"; unix: path, '@' first if abstract
                      */
-    uint16_t port;  /* TCP, UDP; 0 lets the system choose */
-    int mode;       /* unix: permission bits, or -1 to leave them to the umask */
+    uint32_t cid;   /* vsock: the machine */
+    uint32_t port;  /* TCP, UDP: at most 65535; 0 lets the system choose */
     int fd;         /* fd:N */
+
+    int mode;                       /* unix: permission bits, or -1 to leave them to the umask */
+    char owner[ENDPOINT_OWNER_MAX]; /* unix: "USER:GROUP"; empty: ours */
+    bool proxy;                     /* its peers speak the PROXY protocol */
+    unsigned proxy_count;           /* 0: the peers on this machine */
+    struct addr_block proxies[ENDPOINT_PROXIES];
 };
 
 /* Reads TEXT. Returns -1 and says what is wrong with it and which forms there are. */

@@ -45,6 +45,17 @@ int sock_adopt(int fd, sock_t *listener, struct err *err);
 /* The address it is really bound to. Thread: any. */
 bool sock_local(sock_t sock, struct addr *addr);
 
+/* Whom it is connected to. Thread: any. */
+bool sock_peer(sock_t sock, struct addr *addr);
+
+/* The process and the user at the other end of a unix socket, as they were when it connected.
+ * Returns false where the system does not tell. Thread: any. */
+bool sock_credentials(sock_t sock, uint32_t *pid, uint32_t *uid);
+
+/* Gives the file of a unix listener to OWNER, "USER:GROUP" as in endpoint.h. Returns -1 with a
+ * sentence. Thread: startup. */
+int sock_give(const struct addr *addr, const char *owner, struct err *err);
+
 /* Waits for a connection; SOCK is non-blocking. Thread: the listener's acceptor. */
 enum accept_result sock_accept(sock_t listener, sock_t *sock, struct addr *peer);
 

@@ -1,6 +1,7 @@
 /* addr_posix.c - where socket addresses are identified and printed. */
 #define _GNU_SOURCE
 #include "tarn/addr.h"
+#include "vsock.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -49,8 +50,31 @@ enum family addr_family(const struct addr *addr)
     case AF_UNIX:
         return FAMILY_UNIX;
     default:
-        return FAMILY_NONE;
+        return vsock_read(addr, &(uint32_t){0}, &(uint32_t){0}) ? FAMILY_VSOCK : FAMILY_NONE;
     }
+}
+
+const char *addr_family_name(enum family family)
+{
+    static const char *const names[] = {"AF_UNSPEC", "AF_INET", "AF_INET6", "AF_UNIX", "AF_VSOCK"};
+    return names[family];
+}
+
+bool addr_parse(struct addr *addr, struct bytes host, uint16_t port)
+{
+    char text[INET6_ADDRSTRLEN];
+    struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(port)};
+    struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+    memset(addr, 0, sizeof *addr);
+    if (host.len >= sizeof text || bytes_find(host, '\0') >= 0)
+        return false;
+    memcpy(text, host.at, host.len);
+    text[host.len] = '\0';
+    if (inet_pton(AF_INET, text, &in.sin_addr) == 1)
+        memcpy(addr->storage, &in, addr->len = sizeof in);
+    else if (inet_pton(AF_INET6, text, &in6.sin6_addr) == 1)
+        memcpy(addr->storage, &in6, addr->len = sizeof in6);
+    return addr->len > 0;
 }
 
 uint16_t addr_port(const struct addr *addr)
@@ -78,6 +102,12 @@ void addr_set_port(struct addr *addr, uint16_t port)
     }
 }
 
+static uint32_t vsock_cid(const struct addr *addr)
+{
+    uint32_t cid = 0, port;
+    return vsock_read(addr, &cid, &port) ? cid : 0;
+}
+
 bool addr_is_loopback(const struct addr *addr)
 {
     switch (addr_family(addr)) {
@@ -89,6 +119,8 @@ bool addr_is_loopback(const struct addr *addr)
     }
     case FAMILY_UNIX:
         return true;
+    case FAMILY_VSOCK:
+        return vsock_cid(addr) == VSOCK_LOCAL;
     default:
         return false;
     }
@@ -138,7 +170,7 @@ bool addr_is_any(const struct addr *addr)
         struct in6_addr ip = as_inet6(addr).sin6_addr;
         return IN6_IS_ADDR_UNSPECIFIED(&ip);
     }
-    return false;
+    return addr_family(addr) == FAMILY_VSOCK && vsock_cid(addr) == VSOCK_ANY;
 }
 
 /* A path ends at its NUL or at the address' length; an abstract name begins with a NUL, has no
@@ -161,6 +193,16 @@ static void print_unix(const struct addr *addr, char *buffer, size_t cap)
     buffer[used] = '\0';
 }
 
+/* "vsock::99" is port 99 of every address of ours, as ":99" is. */
+static void print_vsock(const struct addr *addr, char *buffer, bool with_port)
+{
+    uint32_t cid = 0, port = 0;
+    vsock_read(addr, &cid, &port);
+    int used = snprintf(buffer, ADDR_TEXT_MAX, cid == VSOCK_ANY ? "vsock:" : "vsock:%u", cid);
+    if (with_port)
+        snprintf(buffer + used, ADDR_TEXT_MAX - (size_t)used, ":%u", port);
+}
+
 static const char *print(const struct addr *addr, char *buffer, bool with_port)
 {
     char ip[INET6_ADDRSTRLEN] = "";
@@ -179,6 +221,9 @@ static const char *print(const struct addr *addr, char *buffer, bool with_port)
     }
     case FAMILY_UNIX:
         print_unix(addr, buffer, ADDR_TEXT_MAX);
+        break;
+    case FAMILY_VSOCK:
+        print_vsock(addr, buffer, with_port);
         break;
     default:
         snprintf(buffer, ADDR_TEXT_MAX, "-");
@@ -205,6 +250,10 @@ struct addr_brief addr_to_brief(const struct addr *addr)
     } else if (brief.family == FAMILY_INET6) {
         struct sockaddr_in6 in6 = as_inet6(addr);
         memcpy(brief.ip, &in6.sin6_addr, sizeof in6.sin6_addr);
+    } else if (brief.family == FAMILY_VSOCK) {
+        uint32_t parts[2] = {0, 0};
+        vsock_read(addr, &parts[0], &parts[1]);
+        memcpy(brief.ip, parts, sizeof parts);
     }
     return brief;
 }
@@ -223,6 +272,10 @@ struct addr addr_from_brief(const struct addr_brief *brief)
     } else if (brief->family == FAMILY_UNIX) {
         sa_family_t family = AF_UNIX;
         memcpy(addr.storage, &family, addr.len = sizeof family);
+    } else if (brief->family == FAMILY_VSOCK) {
+        uint32_t parts[2];
+        memcpy(parts, brief->ip, sizeof parts);
+        vsock_make(&addr, parts[0], parts[1]);
     }
     return addr;
 }

@@ -165,16 +165,6 @@ int sock_adopt(int fd, sock_t *listener, struct err *err)
     return 0;
 }
 
-bool sock_local(sock_t sock, struct addr *addr)
-{
-    socklen_t len = sizeof addr->storage;
-    memset(addr, 0, sizeof *addr);
-    if (getsockname((int)sock, (struct sockaddr *)(void *)addr->storage, &len) != 0)
-        return false;
-    addr->len = (uint32_t)len;
-    return true;
-}
-
 /* Errors of one connection, that are no reason to stop or to wait: those accept(2) lists as
  * network errors to be treated like EAGAIN, and interruptions. */
 static enum accept_result accept_failure(int why)

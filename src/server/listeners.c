@@ -65,13 +65,15 @@ static void explain_taken(const struct addr *addr, struct err *err)
                 addr_print(addr, text));
 }
 
-static int open_one(struct listeners *listeners, const struct addr *addr, int mode, int backlog,
-                    struct err *err)
+static int open_one(struct listeners *listeners, const struct addr *addr,
+                    const struct endpoint *endpoint, int backlog, struct err *err)
 {
     sock_t sock;
-    switch (sock_listen(addr, backlog, mode, &sock, err)) {
+    switch (sock_listen(addr, backlog, endpoint->mode, &sock, err)) {
     case LISTEN_OK:
-        return add(listeners, sock, false, err) == 0 ? 0 : EXIT_OTHER;
+        if (add(listeners, sock, false, err) != 0)
+            return EXIT_OTHER;
+        return endpoint->owner[0] && sock_give(addr, endpoint->owner, err) != 0 ? EXIT_OTHER : 0;
     case LISTEN_IN_USE:
         explain_taken(addr, err);
         return EXIT_TAKEN;
@@ -93,12 +95,16 @@ static int open_endpoint(struct listeners *listeners, const char *text, int back
         err_set(err, "%s has no connections to accept; leave out its udp:", text);
         return EXIT_OTHER;
     }
+    if (endpoint.proxy) {
+        err_set(err, "%s: the PROXY protocol is not in this version; leave out proxy", text);
+        return EXIT_OTHER;
+    }
     if (endpoint.kind == ENDPOINT_FD)
         return adopt(listeners, endpoint.fd, err);
     int count = endpoint_resolve(&endpoint, addrs, 8, err);
     unsigned before = listeners->count;
     for (int i = 0; i < count; i++) {
-        int failed = open_one(listeners, &addrs[i], endpoint.mode, backlog, err);
+        int failed = open_one(listeners, &addrs[i], &endpoint, backlog, err);
         /* A name or "all addresses" may list a family that this machine has switched off. */
         if (failed && (failed == EXIT_TAKEN || count == 1))
             return failed;
@@ -189,9 +195,7 @@ const char *listeners_url(const struct addr *addr, char *buffer, size_t cap)
 {
     char text[ADDR_TEXT_MAX];
     addr_print(addr, text);
-    if (addr_family(addr) == FAMILY_UNIX)
-        snprintf(buffer, cap, "%s", text);
-    else
-        snprintf(buffer, cap, "http://%s/", text);
+    bool has_url = addr_family(addr) == FAMILY_INET || addr_family(addr) == FAMILY_INET6;
+    snprintf(buffer, cap, has_url ? "http://%s/" : "%s", text);
     return buffer;
 }

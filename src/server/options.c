@@ -24,8 +24,9 @@ static const struct arg_option table[] = {
      AT(listen),
      .value = "ENDPOINT",
      .otherwise = "127.0.0.1:8080 and [::1]:8080",
-     .help = "Listen here: HOST:PORT, :PORT, [IPV6]:PORT, unix:/path, unix:@name or fd:N. Port 0 "
-             "lets the system choose."},
+     .help =
+         "Listen here: HOST:PORT, :PORT, [IPV6]:PORT, unix:/path, unix:@name, vsock:CID:PORT or "
+         "fd:N. Port 0 lets the system choose."},
     {.name = "lan",
      .kind = ARG_FLAG,
      AT(lan),

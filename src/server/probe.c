@@ -79,13 +79,15 @@ static int resolve(struct probe_target *target, const char *text, struct err *er
     if (endpoint.kind == ENDPOINT_UDP)
         return err_set(err, "%s takes datagrams, a probe needs a connection; name another endpoint",
                        text);
-    if (endpoint.kind == ENDPOINT_FD || (endpoint.kind == ENDPOINT_TCP && endpoint.port == 0))
+    bool has_port = endpoint.kind == ENDPOINT_TCP || endpoint.kind == ENDPOINT_VSOCK;
+    if (endpoint.kind == ENDPOINT_FD || (has_port && endpoint.port == 0))
         return err_set(err, "%s does not tell where the server listens; name its URL", text);
     target->count = endpoint_resolve(&endpoint, target->addrs, PROBE_ADDRS, err);
     for (int i = 0; i < target->count; i++) {
         struct addr *addr = &target->addrs[i];
         if (!addr_is_any(addr))
             continue;
+        endpoint.cid = 1; /* vsock's loopback */
         snprintf(endpoint.host, sizeof endpoint.host, "%s",
                  addr_family(addr) == FAMILY_INET ? "127.0.0.1" : "::1");
         if (endpoint_resolve(&endpoint, addr, 1, err) != 1)

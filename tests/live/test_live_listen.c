@@ -130,6 +130,23 @@ START_TEST(a_unix_socket_has_the_mode_it_was_given)
 }
 END_TEST
 
+/* Whoever is not root can give files to nobody but themselves. */
+START_TEST(a_unix_socket_belongs_to_whom_it_was_given)
+{
+    char endpoint[400];
+    struct stat st;
+    uid_t uid = geteuid() == 0 ? 12345 : geteuid();
+    gid_t gid = geteuid() == 0 ? 54321 : getegid();
+    snprintf(endpoint, sizeof endpoint, "%s?mode=600&owner=%u:%u", unix_endpoint(), (unsigned)uid,
+             (unsigned)gid);
+    server_start(ARGS("--listen", endpoint, scratch("site")));
+    ck_assert_int_eq(stat(scratch("socket"), &st), 0);
+    ck_assert_uint_eq(st.st_uid, uid);
+    ck_assert_uint_eq(st.st_gid, gid);
+    ck_assert_uint_eq(st.st_mode & 0777, 0600);
+}
+END_TEST
+
 START_TEST(an_abstract_name_needs_no_file)
 {
     char endpoint[64];
@@ -233,6 +250,11 @@ static const struct refusal {
     {{"--listen", "fd:2"}, 1, "pass a listening socket"},
     {{"--listen", "no.such.host.invalid:80"}, 1, "no.such.host.invalid"},
     {{"--listen", "203.0.113.7:0"}, 1, "no interface of this machine"},
+    {{"--listen", "unix:/a?owner="}, 2, "owner="},
+    {{"--listen", "unix:/a?proxy=127.0.0.1"}, 2, "mode= says who may connect"},
+    {{"--listen", "vsock:x:1"}, 2, "CID"},
+    {{"--listen", "ipx:1:2"}, 2, "NetWare"},
+    {{"--listen", "unix:@a?owner=0:0"}, 1, "is no file"},
     {{"--listen", "unix:/no/such/folder/socket"}, 1, "/no/such/folder/socket"},
     {{"@nothing"}, 1, "No such file"},
     {{"@pipe"}, 1, "cannot serve"},
@@ -309,6 +331,7 @@ Suite *live_listen_suite(void)
     tcase_add_loop_test(tcase, a_taken_port_is_an_error_that_names_the_owner, 0, 2);
     tcase_add_test(tcase, one_taken_port_of_several_leaves_nothing_behind);
     tcase_add_loop_test(tcase, a_unix_socket_has_the_mode_it_was_given, 0, 3);
+    tcase_add_test(tcase, a_unix_socket_belongs_to_whom_it_was_given);
     tcase_add_test(tcase, an_abstract_name_needs_no_file);
     tcase_add_test(tcase, a_dead_servers_socket_is_replaced);
     tcase_add_test(tcase, a_living_servers_socket_is_not);
