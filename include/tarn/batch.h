@@ -69,6 +69,13 @@ void batch_add_body(struct batch *batch, struct page *page, uint64_t offset, uin
  * connection is of no use, or a file became shorter than its head promised. Adds to *SENT. */
 enum io batch_send(struct batch *batch, sock_t sock, struct gather *gather, uint64_t *sent);
 
+/* Bytes that are listed, all together. */
+uint64_t batch_bytes(const struct batch *batch);
+
+/* Writes everything to AT, where batch_bytes() fit, instead of sending it; the batch is empty
+ * afterwards. Returns false when a file became shorter than its head promises. */
+bool batch_copy(struct batch *batch, char *at);
+
 /* Moves what is left to the heap; the batch is empty afterwards. Returns null, dropping it, when
  * there is no memory. */
 struct stalled *batch_detach(struct batch *batch);

@@ -15,7 +15,8 @@ struct control {
     /* set at start, before the first connection */
     const struct pool *pool;
     const struct options *options;
-    int64_t started_ns; /* ticks_wall_ns() */
+    const struct udp_config *udp; /* null or without ports: no datagrams */
+    int64_t started_ns;           /* ticks_wall_ns() */
     /* any thread: atomic */
     atomic_bool leaving; /* about to stop: load balancers should look elsewhere */
 };

@@ -24,7 +24,16 @@ enum counter {
     COUNT_WAITED_NS,      /* the time they were in there, together */
     COUNT_TURNS,          /* of the worker's loop */
     COUNT_SERVICE_NS,     /* what counters_add_service() was told, together */
-    COUNT_STATUS,         /* first of COUNT_STATUS_KINDS: 1xx, 2xx ... 5xx */
+    COUNT_UDP_RECEIVED,   /* datagrams, */
+    COUNT_UDP_ANSWERED,   /* the answers among them that were sent, */
+    COUNT_UDP_PORT_ZERO,  /* and those that got none, by reason: see udp.h */
+    COUNT_UDP_OWN,
+    COUNT_UDP_REMOTE,
+    COUNT_UDP_RATE,
+    COUNT_UDP_MALFORMED,
+    COUNT_UDP_SHORT,
+    COUNT_UDP_UNSENT,
+    COUNT_STATUS, /* first of COUNT_STATUS_KINDS: 1xx, 2xx ... 5xx */
     COUNT_STATUS_LAST = COUNT_STATUS + 4,
     COUNTERS
 };

@@ -13,6 +13,7 @@
 struct listener {
     sock_t sock;
     struct addr addr; /* really bound */
+    bool udp;         /* no listener in truth: workers receive datagrams there */
     bool adopted;     /* inherited: its name stays when we go */
     bool admin;       /* opened for --admin */
     bool control;     /* whoever comes this way may see the pages about the server */
@@ -28,10 +29,13 @@ struct listeners {
  * taken, 1 for everything else; 0 is success. */
 int listeners_open(struct listeners *listeners, const struct options *options, struct err *err);
 
-/* Closes the sockets, and removes the names of the unix sockets we made. */
+/* Closes the sockets that acceptors wait at, and removes the names of the unix sockets we made. */
+void listeners_end_accepting(struct listeners *listeners);
+
+/* Closes whatever is open still: those of UDP, where workers wait, too. */
 void listeners_close(struct listeners *listeners);
 
-/* "http://127.0.0.1:8080/", "unix:/path". Returns BUFFER. */
-const char *listeners_url(const struct addr *addr, char *buffer, size_t cap);
+/* "http://127.0.0.1:8080/", "udp://127.0.0.1:8080/", "unix:/path". Returns BUFFER. */
+const char *listeners_url(const struct addr *addr, bool udp, char *buffer, size_t cap);
 
 #endif

@@ -22,6 +22,9 @@ struct options {
     const char *admin;      /* endpoint of the pages about the server; null: with the pages, on
                                listeners that only this machine can reach */
     const char *port_file;  /* null: none */
+    bool udp_remote;        /* UDP endpoints may be reached from elsewhere */
+    uint64_t udp_rate;      /* datagrams a second that a source beyond this machine gets answered */
+    uint64_t udp_buffer;    /* bytes; 0: the system's choice */
     uint64_t backlog;
 
     uint64_t workers;         /* 0: as many as there are CPUs for this process */

@@ -50,6 +50,9 @@ uint64_t pool_count(const struct pool *pool, enum counter which);
 /* The sum over all workers, of requests in a bucket of service times. */
 uint64_t pool_service_count(const struct pool *pool, int bucket);
 
+/* The sum over all workers, of datagrams that found no room. */
+uint64_t pool_udp_lost(const struct pool *pool);
+
 /* The sum over the caches of all workers. */
 struct pool_cache {
     uint64_t hits;

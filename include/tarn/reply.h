@@ -18,6 +18,16 @@ struct reply {
 struct reply reply_add(struct batch *batch, struct page *page, const struct request *request,
                        const char *data, bool close, int64_t now_s);
 
+/* The same in an empty batch, for a peer that may be sent MOST bytes and no more. What would be
+ * longer is shortened: a single range to the part of it that fits (a server may send less than was
+ * asked for: RFC 9110, 15.3.7.1), everything else to its status alone, which is 413 in the place of
+ * a success. Lists nothing, and returns status 0, when not even that fits. */
+struct reply reply_add_within(struct batch *batch, struct page *page, const struct request *request,
+                              const char *data, uint64_t most, int64_t now_s);
+
+/* Lists a head of STATUS that has no content. */
+struct reply reply_add_status(struct batch *batch, int status, int64_t now_s);
+
 /* Lists "100 Continue" (RFC 9110, 15.2.1). */
 void reply_add_continue(struct batch *batch);
 

@@ -10,6 +10,7 @@
 #include "tarn/conn.h"
 #include "tarn/inbox.h"
 #include "tarn/thread.h"
+#include "tarn/udp.h"
 
 struct worker_config {
     const struct control *control;
@@ -21,6 +22,7 @@ struct worker_config {
     uint64_t min_rate;
     enum log_format log_format;
     struct sink *log_sink;
+    const struct udp_config *udp; /* outlives the worker; null: no datagrams */
 };
 
 struct worker;
@@ -81,6 +83,9 @@ const struct site_counts *worker_site_counts(const struct worker *worker);
 /* Why it checks pages on every request, as far as was known at start; null if it watches them.
  * Thread: any. */
 const char *worker_unwatched(const struct worker *worker);
+
+/* Datagrams that found no room. Thread: any. */
+uint64_t worker_udp_lost(const struct worker *worker);
 
 /* Thread: startup, after worker_join(). */
 const struct misses *worker_misses(const struct worker *worker);

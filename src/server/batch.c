@@ -155,6 +155,30 @@ enum io batch_send(struct batch *batch, sock_t sock, struct gather *gather, uint
     return io;
 }
 
+uint64_t batch_bytes(const struct batch *batch)
+{
+    uint64_t sum = 0;
+    for (unsigned i = batch->first; i < batch->count; i++)
+        sum += batch->pieces[i].len;
+    return sum;
+}
+
+bool batch_copy(struct batch *batch, char *at)
+{
+    bool is_whole = true;
+    for (unsigned i = batch->first; i < batch->count; i++) {
+        const struct piece *piece = &batch->pieces[i];
+        size_t len = (size_t)piece->len;
+        if (piece->at)
+            memcpy(at, piece->at, len);
+        else
+            is_whole &= file_read(piece->page->file, at, len, piece->offset) == (int64_t)len;
+        at += len;
+    }
+    batch_clear(batch);
+    return is_whole;
+}
+
 struct stalled *batch_detach(struct batch *batch)
 {
     unsigned count = batch->count - batch->first;

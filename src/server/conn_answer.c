@@ -5,8 +5,8 @@
 /* Requests of one connection answered in a row while others wait. */
 #define TURN_REQUESTS 16
 
-static void record(struct conn *conn, struct conn_env *env, const struct page *page,
-                   const struct request *request, const char *data, struct reply reply)
+void conn_record(struct conn_env *env, const struct addr_brief *peer, const char *note,
+                 const struct request *request, const char *data, struct reply reply)
 {
     counters_add(&env->counters, COUNT_REQUESTS, 1);
     counters_add_status(&env->counters, reply.status);
@@ -14,11 +14,11 @@ static void record(struct conn *conn, struct conn_env *env, const struct page *p
         misses_add(&env->misses, request_span(data, request->target),
                    request_field(request, data, FIELD_REFERER), 1);
     if (env->log.format != LOG_NONE)
-        access_log_add(&env->log, &(struct access_entry){.peer = &conn->peer,
+        access_log_add(&env->log, &(struct access_entry){.peer = peer,
                                                          .request = request,
                                                          .data = data,
                                                          .reply = reply,
-                                                         .note = page->note,
+                                                         .note = note,
                                                          .now_s = env->now_s});
 }
 
@@ -47,7 +47,7 @@ static void answer(struct conn *conn, struct conn_env *env, const struct request
      * compared with it. */
     if (!(page->status == 404 && conn->control && answer_control(conn, env, request, data))) {
         struct reply reply = reply_add(&env->batch, page, request, data, conn->closing, env->now_s);
-        record(conn, env, page, request, data, reply);
+        conn_record(env, &conn->peer, page->note, request, data, reply);
     }
     page_release(page);
 }
@@ -68,7 +68,7 @@ void conn_answer_error(struct conn *conn, struct conn_env *env, int status, stru
     conn->closing = true;
     conn->linger = true;
     struct reply reply = reply_add(&env->batch, page, &request, text.at, true, env->now_s);
-    record(conn, env, page, NULL, NULL, reply);
+    conn_record(env, &conn->peer, page->note, NULL, NULL, reply);
     page_release(page);
 }
 

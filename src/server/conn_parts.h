@@ -18,6 +18,10 @@ enum turn conn_answer_all(struct conn *conn, struct conn_env *env, struct input 
 /* For what was no request, or none that may be followed by another: TEXT is what came of it. */
 void conn_answer_error(struct conn *conn, struct conn_env *env, int status, struct bytes text);
 
+/* Counts and logs an answer to REQUEST; null: to bytes that were none. NOTE may be null. */
+void conn_record(struct conn_env *env, const struct addr_brief *peer, const char *note,
+                 const struct request *request, const char *data, struct reply reply);
+
 /* Sends the batch; what the socket does not take stays with the connection. */
 enum conn_wants conn_flush(struct conn *conn, struct conn_env *env);
 

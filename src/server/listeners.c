@@ -2,6 +2,7 @@
 #include "tarn/listeners.h"
 #include "tarn/endpoint.h"
 #include "tarn/proc.h"
+#include "tarn/sock_udp.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,14 +13,27 @@
 
 enum { EXIT_TAKEN = 3, EXIT_OTHER = 1 };
 
+static void close_one(struct listener *listener)
+{
+    if (listener->sock == SOCK_NONE)
+        return;
+    sock_close(listener->sock);
+    if (!listener->adopted)
+        sock_unlink(&listener->addr);
+    listener->sock = SOCK_NONE;
+}
+
 static void close_from(struct listeners *listeners, unsigned first)
 {
-    while (listeners->count > first) {
-        struct listener *listener = &listeners->items[--listeners->count];
-        sock_close(listener->sock);
-        if (!listener->adopted)
-            sock_unlink(&listener->addr);
-    }
+    while (listeners->count > first)
+        close_one(&listeners->items[--listeners->count]);
+}
+
+void listeners_end_accepting(struct listeners *listeners)
+{
+    for (unsigned i = 0; i < listeners->count; i++)
+        if (!listeners->items[i].udp)
+            close_one(&listeners->items[i]);
 }
 
 void listeners_close(struct listeners *listeners)
@@ -27,27 +41,35 @@ void listeners_close(struct listeners *listeners)
     close_from(listeners, 0);
 }
 
-static int add(struct listeners *listeners, sock_t sock, bool adopted, struct err *err)
+static struct listener *add(struct listeners *listeners, sock_t sock, struct err *err)
 {
     struct listener *listener = &listeners->items[listeners->count];
     if (listeners->count == LISTENERS_MAX) {
         sock_close(sock);
-        return err_set(err, "more than %d listeners; name fewer endpoints", LISTENERS_MAX);
+        err_set(err, "more than %d listeners; name fewer endpoints", LISTENERS_MAX);
+        return NULL;
     }
-    *listener = (struct listener){.sock = sock, .adopted = adopted};
+    *listener = (struct listener){.sock = sock};
     sock_local(sock, &listener->addr);
+    listeners->count++;
+    return listener;
+}
+
+static int add_stream(struct listeners *listeners, sock_t sock, bool adopted, struct err *err)
+{
+    struct listener *listener = add(listeners, sock, err);
+    if (listener == NULL)
+        return EXIT_OTHER;
+    listener->adopted = adopted;
     if (addr_is_loopback(&listener->addr))
         sock_tune_loopback(sock);
-    listeners->count++;
     return 0;
 }
 
 static int adopt(struct listeners *listeners, int fd, struct err *err)
 {
     sock_t sock;
-    if (sock_adopt(fd, &sock, err) != 0 || add(listeners, sock, true, err) != 0)
-        return EXIT_OTHER;
-    return 0;
+    return sock_adopt(fd, &sock, err) == 0 ? add_stream(listeners, sock, true, err) : EXIT_OTHER;
 }
 
 static void explain_taken(const struct addr *addr, struct err *err)
@@ -71,7 +93,7 @@ static int open_one(struct listeners *listeners, const struct addr *addr,
     sock_t sock;
     switch (sock_listen(addr, backlog, endpoint->mode, &sock, err)) {
     case LISTEN_OK:
-        if (add(listeners, sock, false, err) != 0)
+        if (add_stream(listeners, sock, false, err) != 0)
             return EXIT_OTHER;
         return endpoint->owner[0] && sock_give(addr, endpoint->owner, err) != 0 ? EXIT_OTHER : 0;
     case LISTEN_IN_USE:
@@ -83,18 +105,46 @@ static int open_one(struct listeners *listeners, const struct addr *addr,
     return EXIT_OTHER;
 }
 
+/* An answer has to come from the address that was asked, so the address must be known; and a peer
+ * elsewhere may be anybody. */
+static int check_udp(const struct addr *addr, const struct options *options, struct err *err)
+{
+    char text[ADDR_TEXT_MAX];
+    addr_print(addr, text);
+    if (addr_is_any(addr))
+        return err_set(err, "udp:%s is every address; name the one that answers come from", text);
+    if (!addr_is_loopback(addr) && !options->udp_remote)
+        return err_set(err,
+                       "udp:%s can be reached from elsewhere, where sources may be forged; name a "
+                       "loopback address, or add --udp-remote if that is what you want",
+                       text);
+    return 0;
+}
+
+static int open_udp(struct listeners *listeners, const struct addr *addr,
+                    const struct options *options, struct err *err)
+{
+    sock_t sock;
+    if (check_udp(addr, options, err) != 0)
+        return EXIT_OTHER;
+    enum listen_result result = sock_udp_bind(addr, options->udp_buffer, &sock, err);
+    if (result != LISTEN_OK)
+        return result == LISTEN_IN_USE ? EXIT_TAKEN : EXIT_OTHER;
+    struct listener *listener = add(listeners, sock, err);
+    if (listener == NULL)
+        return EXIT_OTHER;
+    listener->udp = true;
+    return 0;
+}
+
 /* A host name may have several addresses; each gets its socket. */
-static int open_endpoint(struct listeners *listeners, const char *text, int backlog,
-                         struct err *err)
+static int open_endpoint(struct listeners *listeners, const char *text,
+                         const struct options *options, struct err *err)
 {
     struct endpoint endpoint;
     struct addr addrs[8];
     if (endpoint_parse(&endpoint, text, err) != 0)
         return EXIT_OTHER;
-    if (endpoint.kind == ENDPOINT_UDP) {
-        err_set(err, "%s has no connections to accept; leave out its udp:", text);
-        return EXIT_OTHER;
-    }
     if (endpoint.proxy) {
         err_set(err, "%s: the PROXY protocol is not in this version; leave out proxy", text);
         return EXIT_OTHER;
@@ -104,7 +154,9 @@ static int open_endpoint(struct listeners *listeners, const char *text, int back
     int count = endpoint_resolve(&endpoint, addrs, 8, err);
     unsigned before = listeners->count;
     for (int i = 0; i < count; i++) {
-        int failed = open_one(listeners, &addrs[i], &endpoint, backlog, err);
+        int failed = endpoint.kind == ENDPOINT_UDP
+                         ? open_udp(listeners, &addrs[i], options, err)
+                         : open_one(listeners, &addrs[i], &endpoint, (int)options->backlog, err);
         /* A name or "all addresses" may list a family that this machine has switched off. */
         if (failed && (failed == EXIT_TAKEN || count == 1))
             return failed;
@@ -114,29 +166,30 @@ static int open_endpoint(struct listeners *listeners, const char *text, int back
 
 /* The same port on each of HOSTS that this machine has. */
 static int open_hosts(struct listeners *listeners, const char *const hosts[2], unsigned port,
-                      int backlog, struct err *err)
+                      const struct options *options, struct err *err)
 {
     struct err ignored;
     char text[64];
     snprintf(text, sizeof text, "%s:%u", hosts[0], port);
-    int failed = open_endpoint(listeners, text, backlog, err);
+    int failed = open_endpoint(listeners, text, options, err);
     if (failed)
         return failed;
     snprintf(text, sizeof text, "%s:%u", hosts[1], port);
-    failed = open_endpoint(listeners, text, backlog, &ignored);
+    failed = open_endpoint(listeners, text, options, &ignored);
     if (failed != EXIT_TAKEN)
         return 0;
     *err = ignored;
     return failed;
 }
 
-static int open_default(struct listeners *listeners, bool lan, int backlog, struct err *err)
+static int open_default(struct listeners *listeners, const struct options *options, struct err *err)
 {
     static const char *const loopback[2] = {"127.0.0.1", "[::1]"};
     static const char *const all[2] = {"0.0.0.0", "[::]"};
     int failed = 0;
     for (unsigned i = 0; i < DEFAULT_TRIES; i++) {
-        failed = open_hosts(listeners, lan ? all : loopback, DEFAULT_PORT + i, backlog, err);
+        failed =
+            open_hosts(listeners, options->lan ? all : loopback, DEFAULT_PORT + i, options, err);
         if (failed != EXIT_TAKEN) {
             listeners->instead_of = i > 0 ? DEFAULT_PORT : 0;
             return failed;
@@ -148,22 +201,21 @@ static int open_default(struct listeners *listeners, bool lan, int backlog, stru
 
 static int open_all(struct listeners *listeners, const struct options *options, struct err *err)
 {
-    int backlog = (int)options->backlog;
     int inherited = sock_inherited();
     int failed = 0;
     for (int i = 0; i < inherited && !failed; i++)
         failed = adopt(listeners, FIRST_FD + i, err);
     for (size_t i = 0; i < options->listen.count && !failed; i++)
-        failed = open_endpoint(listeners, options->listen.items[i], backlog, err);
+        failed = open_endpoint(listeners, options->listen.items[i], options, err);
     if (!failed && (options->lan || listeners->count == 0))
-        failed = open_default(listeners, options->lan, backlog, err);
+        failed = open_default(listeners, options, err);
     return failed;
 }
 
 static int open_admin(struct listeners *listeners, const struct options *options, struct err *err)
 {
     unsigned before = listeners->count;
-    int failed = open_endpoint(listeners, options->admin, (int)options->backlog, err);
+    int failed = open_endpoint(listeners, options->admin, options, err);
     for (unsigned i = before; i < listeners->count; i++)
         listeners->items[i].admin = true;
     return failed;
@@ -175,7 +227,9 @@ static void choose_control(struct listeners *listeners, bool has_admin)
 {
     for (unsigned i = 0; i < listeners->count; i++) {
         struct listener *listener = &listeners->items[i];
-        listener->control = has_admin ? listener->admin : addr_is_loopback(&listener->addr);
+        listener->control = listener->udp ? false
+                            : has_admin   ? listener->admin
+                                          : addr_is_loopback(&listener->addr);
     }
 }
 
@@ -191,11 +245,11 @@ int listeners_open(struct listeners *listeners, const struct options *options, s
     return failed;
 }
 
-const char *listeners_url(const struct addr *addr, char *buffer, size_t cap)
+const char *listeners_url(const struct addr *addr, bool udp, char *buffer, size_t cap)
 {
     char text[ADDR_TEXT_MAX];
     addr_print(addr, text);
     bool has_url = addr_family(addr) == FAMILY_INET || addr_family(addr) == FAMILY_INET6;
-    snprintf(buffer, cap, has_url ? "http://%s/" : "%s", text);
+    snprintf(buffer, cap, !has_url ? "%s" : udp ? "udp://%s/" : "http://%s/", text);
     return buffer;
 }

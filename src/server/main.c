@@ -28,6 +28,7 @@ struct server {
     struct encoder *encoder; /* null: nothing is compressed */
     struct pool pool;
     struct control control;
+    struct udp_config udp; /* without ports: nobody receives datagrams */
     struct acceptor *acceptors[LISTENERS_MAX];
     unsigned acceptor_count;
     uint64_t started_ns;
@@ -84,7 +85,29 @@ static struct worker_config configure(struct server *server, const struct option
         .min_rate = options->min_rate,
         .log_format = (enum log_format)options->log,
         .log_sink = &server->sink,
+        .udp = server->udp.count ? &server->udp : NULL,
     };
+}
+
+static int configure_udp(struct server *server, const struct options *options, struct err *err)
+{
+    struct udp_config *udp = &server->udp;
+    udp->buffer_bytes = options->udp_buffer;
+    for (unsigned i = 0; i < server->listeners.count; i++) {
+        const struct listener *listener = &server->listeners.items[i];
+        if (!listener->udp)
+            continue;
+        if (udp->count == UDP_PORTS_MAX)
+            return err_set(err, "at most %d udp: endpoints can be served", UDP_PORTS_MAX);
+        udp->socks[udp->count] = listener->sock;
+        udp->addrs[udp->count++] = listener->addr;
+    }
+    if (udp->count == 0 || !options->udp_remote)
+        return 0;
+    /* Where the process and its stack lie differs from start to start. */
+    udp->quota =
+        quota_create(options->udp_rate, (uint64_t)ticks_wall_ns() * 2654435761u ^ (uintptr_t)&udp);
+    return udp->quota ? 0 : err_set(err, "not enough memory for the quotas of UDP");
 }
 
 static const char *choose_root(const struct options *options)
@@ -103,6 +126,8 @@ static int start_acceptors(struct server *server, struct err *err)
 {
     for (unsigned i = 0; i < server->listeners.count; i++) {
         const struct listener *listener = &server->listeners.items[i];
+        if (listener->udp)
+            continue;
         struct acceptor *acceptor =
             acceptor_start(i, listener->sock, listener->control, &server->pool, err);
         if (acceptor == NULL)
@@ -121,13 +146,17 @@ static int start(struct server *server, const struct options *options, struct er
                                              : connections_for(descriptors);
     server->started_ns = ticks_now();
     server->has_terminal = term_is_terminal(TERM_ERRORS);
-    server->control =
-        (struct control){.pool = &server->pool, .options = options, .started_ns = ticks_wall_ns()};
+    server->control = (struct control){.pool = &server->pool,
+                                       .options = options,
+                                       .udp = &server->udp,
+                                       .started_ns = ticks_wall_ns()};
     if (sink_open(&server->sink, options->log_file, err) != 0)
         return EXIT_FAILURE;
     int failed = listeners_open(&server->listeners, options, err);
     if (failed)
         return failed;
+    if (configure_udp(server, options, err) != 0)
+        return EXIT_FAILURE;
     if (options->compress && (server->encoder = encoder_start(err)) == NULL)
         return EXIT_FAILURE;
     struct worker_config config = configure(server, options, root, wanted, descriptors);
@@ -155,9 +184,10 @@ static void stop(struct server *server, uint64_t drain_ns)
 {
     for (unsigned i = 0; i < server->acceptor_count; i++)
         acceptor_stop(server->acceptors[i]);
-    listeners_close(&server->listeners);
+    listeners_end_accepting(&server->listeners);
     if (server->pool.count)
         pool_stop(&server->pool, drain_ns, wait_for_drain);
+    listeners_close(&server->listeners);
 }
 
 /* Until a signal means stop, or until END_NS; SIGHUP opens the log file again, unless it comes
@@ -212,6 +242,7 @@ static int serve(const struct options *options)
     if (!failed)
         session_sum_up(&server.pool, ticks_now() - server.started_ns);
     pool_clear(&server.pool);
+    quota_destroy(server.udp.quota);
     if (server.encoder)
         encoder_stop(server.encoder);
     sink_close(&server.sink);

@@ -74,6 +74,17 @@ static const char *worker_label(char buffer[64], unsigned number, const char *st
     return buffer;
 }
 
+/* "reason=\"short\"". Returns BUFFER. */
+static const char *reason_label(char buffer[64], const char *reason)
+{
+    struct out out = out_init(buffer, 63);
+    out_text(&out, "reason=\"");
+    out_text(&out, reason);
+    out_char(&out, '"');
+    buffer[out.len] = '\0';
+    return buffer;
+}
+
 /* ---- what happened to requests and connections, all workers together ---- */
 
 static const struct total {
@@ -148,6 +159,28 @@ static void write_service(struct out *out, const struct pool *pool)
     sample(out, "tarn_service_seconds_bucket", "le=\"+Inf\"", count);
     seconds(out, "tarn_service_seconds_sum", NULL, pool_count(pool, COUNT_SERVICE_NS));
     sample(out, "tarn_service_seconds_count", NULL, count);
+}
+
+static void write_udp(struct out *out, const struct pool *pool)
+{
+    static const struct metric dropped = {"tarn_udp_dropped_total", "counter",
+                                          "Datagrams that got no answer, by reason."};
+    char buffer[64];
+    single(
+        out,
+        &(struct metric){"tarn_udp_received_total", "counter", "Datagrams that workers received."},
+        pool_count(pool, COUNT_UDP_RECEIVED));
+    single(out, &(struct metric){"tarn_udp_answered_total", "counter", "Answers sent to them."},
+           pool_count(pool, COUNT_UDP_ANSWERED));
+    begin(out, &dropped);
+    for (int i = 0; i < UDP_REASONS; i++)
+        sample(out, dropped.name, reason_label(buffer, udp_reasons[i].name),
+               pool_count(pool, udp_reasons[i].counter));
+    single(out,
+           &(struct metric){"tarn_udp_overflowed_total", "counter",
+                            "Datagrams that the system dropped, because no worker took them in "
+                            "time: --udp-buffer."},
+           pool_udp_lost(pool));
 }
 
 /* ---- by worker ---- */
@@ -251,6 +284,8 @@ void metrics_write(struct out *out, const struct control *control)
     for (size_t i = 0; i < sizeof totals / sizeof totals[0]; i++)
         single(out, &totals[i].family, pool_count(pool, totals[i].counter));
     write_timeouts(out, pool);
+    if (control->udp && control->udp->count)
+        write_udp(out, pool);
     write_service(out, pool);
     write_connections(out, pool);
     write_handoff(out, pool);

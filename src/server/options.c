@@ -26,7 +26,8 @@ static const struct arg_option table[] = {
      .otherwise = "127.0.0.1:8080 and [::1]:8080",
      .help =
          "Listen here: HOST:PORT, :PORT, [IPV6]:PORT, unix:/path, unix:@name, vsock:CID:PORT or "
-         "fd:N. Port 0 lets the system choose."},
+         "fd:N. Port 0 lets the system choose. udp:HOST:PORT answers datagrams, a request in "
+         "each."},
     {.name = "lan",
      .kind = ARG_FLAG,
      AT(lan),
@@ -43,6 +44,32 @@ static const struct arg_option table[] = {
      AT(port_file),
      .value = "FILE",
      .help = "Write the port that was really bound to this file, for scripts."},
+    {.name = "udp-remote",
+     .kind = ARG_FLAG,
+     AT(udp_remote),
+     .help =
+         "Allow udp: endpoints that others than this machine can reach. No answer is ever longer "
+         "than its request, but whom it reaches is up to whoever wrote the request's source."},
+    {.name = "udp-rate",
+     .kind = ARG_NUMBER,
+     AT(udp_rate),
+     .value = "N",
+     .fallback = "1000",
+     .min = "1",
+     .max = "1M",
+     .help =
+         "Datagrams a second that one source beyond this machine gets answered: an IPv4 address, "
+         "or the /64 of an IPv6 address."},
+    {.name = "udp-buffer",
+     .kind = ARG_SIZE,
+     AT(udp_buffer),
+     .value = "SIZE",
+     .fallback = "auto",
+     .zero = "auto",
+     .min = "1K",
+     .max = "1G",
+     .help = "What the system keeps of datagrams until a worker takes them, for each worker; what "
+             "does not fit is lost."},
     {.name = "backlog",
      .kind = ARG_NUMBER,
      AT(backlog),

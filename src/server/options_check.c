@@ -15,6 +15,9 @@ static int check_together(const struct options *options, struct err *err)
             return -1;
     if (options->admin && endpoint_parse(&ignored, options->admin, err) < 0)
         return -1;
+    if (options->admin && ignored.kind == ENDPOINT_UDP)
+        return err_set(err, "--admin %s: figures do not fit into datagrams; name another endpoint",
+                       options->admin);
     if (options->max_uri > options->max_head)
         return err_set(err,
                        "--max-uri (%llu bytes) must not exceed --max-head (%llu bytes): the "

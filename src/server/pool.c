@@ -68,6 +68,14 @@ uint64_t pool_service_count(const struct pool *pool, int bucket)
     return sum;
 }
 
+uint64_t pool_udp_lost(const struct pool *pool)
+{
+    uint64_t sum = 0;
+    for (unsigned i = 0; i < pool->count; i++)
+        sum += worker_udp_lost(pool->workers[i]);
+    return sum;
+}
+
 struct pool_cache pool_cache(const struct pool *pool)
 {
     struct pool_cache sum = {0};

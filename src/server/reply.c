@@ -87,18 +87,32 @@ static struct reply add_unsatisfiable(struct batch *batch, struct page *page,
     return add_status_only(batch, page, change, 416);
 }
 
-static struct reply add_single(struct batch *batch, struct page *page, struct head_change change,
-                               const struct range *range)
+static struct out write_single_head(struct batch *batch, const struct page *page,
+                                    struct head_change change, const struct range *range)
 {
     char buffer[96];
     struct out where = content_range(buffer, range, page->body_bytes);
-    uint64_t len = range->last - range->first + 1;
+    struct out own = batch_own(batch);
     change.status = 206;
     change.has_length = true;
-    change.length = len;
+    change.length = range->last - range->first + 1;
     change.content_range = out_view(&where);
-    add_head(batch, page, &change);
-    batch_add_body(batch, page, range->first, len);
+    head_derive(&own, (struct bytes){page->block, page->head_bytes}, &change);
+    return own;
+}
+
+static struct reply add_single(struct batch *batch, struct page *page, struct head_change change,
+                               struct range range, uint64_t most)
+{
+    struct out head = write_single_head(batch, page, change, &range);
+    if (head.len < most && range.last - range.first >= most - head.len) {
+        /* Smaller numbers make no longer head. */
+        range.last = range.first + (most - head.len) - 1;
+        head = write_single_head(batch, page, change, &range);
+    }
+    uint64_t len = range.last - range.first + 1;
+    batch_add_own(batch, &head);
+    batch_add_body(batch, page, range.first, len);
     return (struct reply){206, len};
 }
 
@@ -163,8 +177,8 @@ static struct reply add_multipart(struct batch *batch, struct page *page, struct
 }
 
 static struct reply add_ranges(struct batch *batch, struct page *page,
-                               const struct request *request, const char *data, bool close,
-                               int64_t now_s)
+                               const struct request *request, const char *data, uint64_t most,
+                               bool close, int64_t now_s)
 {
     struct range ranges[RANGE_MAX];
     struct head_change change = change_for(page, request, close, now_s);
@@ -175,7 +189,7 @@ static struct reply add_ranges(struct batch *batch, struct page *page,
         return add_unsatisfiable(batch, page, change);
     case RANGE_PARTIAL:
         if (count == 1)
-            return add_single(batch, page, change, &ranges[0]);
+            return add_single(batch, page, change, ranges[0], most);
         return add_multipart(batch, page, change, ranges, count);
     case RANGE_WHOLE:
         break;
@@ -184,8 +198,8 @@ static struct reply add_ranges(struct batch *batch, struct page *page,
 }
 
 /* RFC 9110, 13.2.2: preconditions first, then Range under If-Range. */
-struct reply reply_add(struct batch *batch, struct page *page, const struct request *request,
-                       const char *data, bool close, int64_t now_s)
+static struct reply add(struct batch *batch, struct page *page, const struct request *request,
+                        const char *data, uint64_t most, bool close, int64_t now_s)
 {
     if (request == NULL || request_is_plain(request) || page->status != 200)
         return add_whole(batch, page, request, close, now_s);
@@ -201,8 +215,39 @@ struct reply reply_add(struct batch *batch, struct page *page, const struct requ
     if (request->method == METHOD_GET && page->takes_ranges &&
         (request->present & (1u << FIELD_RANGE)) &&
         validator_allows_range(&page->validator, request, data, now_s))
-        return add_ranges(batch, page, request, data, close, now_s);
+        return add_ranges(batch, page, request, data, most, close, now_s);
     return add_whole(batch, page, request, close, now_s);
+}
+
+struct reply reply_add(struct batch *batch, struct page *page, const struct request *request,
+                       const char *data, bool close, int64_t now_s)
+{
+    return add(batch, page, request, data, UINT64_MAX, close, now_s);
+}
+
+struct reply reply_add_status(struct batch *batch, int status, int64_t now_s)
+{
+    struct out own = batch_own(batch);
+    head_begin(&own, status, now_s);
+    if (status != 304)
+        head_field_u64(&own, "Content-Length", 0);
+    head_end(&own);
+    batch_add_own(batch, &own);
+    return (struct reply){(uint16_t)status, 0};
+}
+
+struct reply reply_add_within(struct batch *batch, struct page *page, const struct request *request,
+                              const char *data, uint64_t most, int64_t now_s)
+{
+    struct reply reply = add(batch, page, request, data, most, false, now_s);
+    if (batch_bytes(batch) <= most)
+        return reply;
+    batch_clear(batch);
+    reply = reply_add_status(batch, reply.status < 300 ? 413 : reply.status, now_s);
+    if (batch_bytes(batch) <= most)
+        return reply;
+    batch_clear(batch);
+    return (struct reply){0, 0};
 }
 
 void reply_add_continue(struct batch *batch)

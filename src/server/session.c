@@ -16,7 +16,7 @@ static void print_reachable(const struct addr *bound)
         if (addr_family(&addrs[i]) != addr_family(bound))
             continue;
         addr_set_port(&addrs[i], addr_port(bound));
-        fprintf(stderr, "  other devices  %s\n", listeners_url(&addrs[i], url, sizeof url));
+        fprintf(stderr, "  other devices  %s\n", listeners_url(&addrs[i], false, url, sizeof url));
     }
 }
 
@@ -31,7 +31,7 @@ static void print_banner(const struct listeners *listeners, const struct pool *p
         const struct addr *addr = &listeners->items[i].addr;
         bool is_admin = listeners->items[i].admin;
         fprintf(stderr, "  %s      %s\n", is_admin ? "admin    " : "listening",
-                listeners_url(addr, url, sizeof url));
+                listeners_url(addr, listeners->items[i].udp, url, sizeof url));
         if (addr_is_any(addr) && !is_admin)
             print_reachable(addr);
     }
@@ -62,7 +62,7 @@ void session_greet(const struct listeners *listeners, const struct pool *pool,
     fprintf(stderr, "listening");
     for (unsigned i = 0; i < listeners->count; i++)
         fprintf(stderr, " %s=%s", listeners->items[i].admin ? "admin" : "url",
-                listeners_url(&listeners->items[i].addr, url, sizeof url));
+                listeners_url(&listeners->items[i].addr, listeners->items[i].udp, url, sizeof url));
     fprintf(stderr, " workers=%u\n", pool->count);
     if (unwatched)
         fprintf(stderr, "tarn: pages are checked on every request: %s\n", unwatched);

@@ -46,6 +46,19 @@ static void write_connections(struct json *json, const struct pool *pool)
     json_object_end(json);
 }
 
+static void write_udp(struct json *json, const struct pool *pool)
+{
+    json_object_begin(json, "udp");
+    json_u64(json, "received", pool_count(pool, COUNT_UDP_RECEIVED));
+    json_u64(json, "answered", pool_count(pool, COUNT_UDP_ANSWERED));
+    json_object_begin(json, "dropped");
+    for (int i = 0; i < UDP_REASONS; i++)
+        json_u64(json, udp_reasons[i].name, pool_count(pool, udp_reasons[i].counter));
+    json_object_end(json);
+    json_u64(json, "overflowed", pool_udp_lost(pool));
+    json_object_end(json);
+}
+
 static void write_service(struct json *json, const struct pool *pool)
 {
     json_object_begin(json, "service");
@@ -169,6 +182,8 @@ void status_write(struct out *out, const struct control *control)
     write_requests(&json, pool);
     json_u64(&json, "sent_bytes", pool_count(pool, COUNT_SENT_BYTES));
     write_connections(&json, pool);
+    if (control->udp && control->udp->count)
+        write_udp(&json, pool);
     write_service(&json, pool);
     write_cache(&json, pool);
     json_array_begin(&json, "workers");

@@ -47,6 +47,12 @@ struct worker *worker_create(unsigned number, const struct worker_config *config
     if (worker->env.site == NULL)
         goto fail;
     site_is_watched(worker->env.site, &worker->unwatched);
+    if (config->udp && (worker->udp = udp_open(config->udp, number == 0, err)) == NULL)
+        goto fail;
+    if (worker->udp && !udp_watch(worker->udp, worker->poller)) {
+        err_set(err, "worker %u cannot watch for datagrams", number);
+        goto fail;
+    }
     return worker;
 no_memory:
     err_set(err, "not enough memory for worker %u", number);
@@ -63,6 +69,7 @@ void worker_destroy(struct worker *worker)
     slots_clear(&worker->slots);
     if (worker->env.site)
         site_close(worker->env.site);
+    udp_close(worker->udp);
     poller_destroy(worker->poller);
     memo_destroy(worker->env.memo);
     free(worker->env.buffer);
@@ -130,6 +137,11 @@ void worker_unreserve_idle(struct worker *worker, uint64_t since_ns)
 const struct counters *worker_counters(const struct worker *worker)
 {
     return &worker->env.counters;
+}
+
+uint64_t worker_udp_lost(const struct worker *worker)
+{
+    return udp_lost(worker->udp);
 }
 
 const struct misses *worker_misses(const struct worker *worker)

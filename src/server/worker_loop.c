@@ -202,6 +202,7 @@ static void flush_log(struct worker *worker)
 static void drain(struct worker *worker)
 {
     struct conn *conn;
+    udp_stop(worker->udp, worker->poller, &worker->env);
     while ((conn = conn_of(deadlines_oldest(&worker->queues[CONN_IDLE])))) {
         set_timed_as(worker, conn, NOT_TIMED); /* whatever comes of it leaves this queue */
         if (conn_step(conn, &worker->env) == WANTS_READ && conn->state == CONN_IDLE)
@@ -282,6 +283,10 @@ static void take_events(struct worker *worker, const struct poller_event *events
     struct receipt round[ROUND_MAX];
     unsigned received = 0;
     for (int i = 0; i < count; i++) {
+        if (udp_owns(worker->udp, events[i].who)) {
+            udp_serve(worker->udp, events[i].who, &worker->env);
+            continue;
+        }
         struct conn *conn = events[i].who;
         if (conn->queued)
             continue;
