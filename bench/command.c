@@ -204,6 +204,11 @@ static const struct arg_option table[] = {
      .kind = ARG_FLAG,
      AT(quiet),
      .help = "No live view and no report: only warnings, files and the exit status."},
+    {.name = "trace-sockets",
+     .kind = ARG_FLAG,
+     AT(trace_sockets),
+     .help = "Show on standard error how each socket lives: socket, connect, send, recv, close. "
+             "That slows the test down."},
 
     {.group = "Gates",
      .name = "slo",

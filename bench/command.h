@@ -43,6 +43,7 @@ struct command {
     const char *hdr;
     uint64_t interval_ns;
     bool quiet;
+    bool trace_sockets;
 
     struct arg_list slos;
     const char *pid; /* "auto", "none" or a number */

@@ -6,6 +6,7 @@
 #include "tarn/sock.h"
 #include "tarn/stop.h"
 #include "tarn/term.h"
+#include "tarn/trace.h"
 #include "verdict.h"
 
 #include <stdlib.h>
@@ -99,6 +100,8 @@ int main(int argc, char **argv)
     }
     stop_prepare();
     sock_startup();
+    if (command.trace_sockets)
+        trace_start();
     int code = bench(&command);
     command_clear(&command);
     return code;

@@ -52,6 +52,7 @@ struct options {
 
     unsigned log;         /* enum log_format */
     const char *log_file; /* null: standard error */
+    bool trace_sockets;   /* show each step of each socket on standard error */
 };
 
 /* As args_read(): fills OPTIONS, or says why not, or which text was asked for. */

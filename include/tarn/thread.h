@@ -42,6 +42,9 @@ void condition_signal(struct condition *condition);
 int thread_start(struct thread *thread, const char *name, void (*body)(void *), void *arg,
                  struct err *err);
 
+/* The calling thread's name as it was given to thread_start(), or "main". */
+const char *thread_name(void);
+
 /* Waits until BODY has returned. Harmless on a thread that was not started. */
 void thread_join(struct thread *thread);
 

@@ -1,6 +1,7 @@
 /* sock_posix.c - stream sockets. */
 #define _GNU_SOURCE
 #include "tarn/sock.h"
+#include "tarn/trace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -125,11 +126,17 @@ enum listen_result sock_listen(const struct addr *addr, int backlog, int mode, s
     int fd = open_socket(addr);
     if (fd < 0)
         goto fail;
+    if (trace_is_on)
+        trace_socket(fd, addr_family(addr), "SOCK_STREAM", NULL);
     if (bind_socket(fd, addr, mode) != 0 &&
         !(errno == EADDRINUSE && remove_if_stale(addr) && bind_socket(fd, addr, mode) == 0))
         goto fail;
+    if (trace_is_on)
+        trace_step("bind", fd, NULL);
     if (listen(fd, backlog) != 0)
         goto fail;
+    if (trace_is_on)
+        trace_listen(fd, backlog);
     *listener = fd;
     return LISTEN_OK;
 fail:;
@@ -140,7 +147,7 @@ fail:;
                                               : "";
     err_set(err, "cannot listen on %s: %s%s", addr_print(addr, text), strerror(why), hint);
     if (fd >= 0)
-        close(fd);
+        sock_close(fd);
     return why == EADDRINUSE ? LISTEN_IN_USE : LISTEN_FAILED;
 }
 
@@ -161,6 +168,8 @@ int sock_adopt(int fd, sock_t *listener, struct err *err)
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     sock_set_blocking(fd, true);
     send_at_once(fd); /* means nothing to a unix socket */
+    if (trace_is_on)
+        trace_step("inherit", fd, NULL);
     *listener = fd;
     return 0;
 }
@@ -203,6 +212,8 @@ enum accept_result sock_accept(sock_t listener, sock_t *sock, struct addr *peer)
         return accept_failure(errno);
     peer->len = (uint32_t)len;
     *sock = fd;
+    if (trace_is_on)
+        trace_accept(listener, fd);
     return ACCEPT_OK;
 }
 
@@ -240,18 +251,24 @@ enum io sock_connect(const struct addr *addr, const struct addr *local, sock_t *
     int fd = open_connecting(addr, local);
     if (fd < 0)
         goto fail;
+    if (trace_is_on)
+        trace_socket(fd, addr_family(addr), "SOCK_STREAM", NULL);
     if (local && bind(fd, generic(local), local->len) != 0)
         goto fail;
     int failed = connect(fd, generic(addr), addr->len) != 0;
     if (failed && errno != EINPROGRESS)
         goto fail;
+    if (trace_is_on)
+        trace_connect(fd, addr, failed ? "under way" : "connected");
     *sock = fd;
     return failed ? IO_AGAIN : IO_OK;
 fail:;
     int why = errno;
     err_set(err, "cannot connect to %s: %s", addr_print(addr, text), strerror(why));
+    if (trace_is_on && fd >= 0)
+        trace_connect(fd, addr, "failed");
     if (fd >= 0)
-        close(fd);
+        sock_close(fd);
     return connect_failure(why);
 }
 
@@ -277,22 +294,29 @@ static enum io io_failure(void)
                : IO_FAILED;
 }
 
+static enum io moved(const char *step, sock_t sock, ssize_t n, enum io io)
+{
+    if (trace_is_on)
+        trace_moved(step, sock, io, n < 0 ? 0 : (size_t)n);
+    return io;
+}
+
 enum io sock_recv(sock_t sock, void *buffer, size_t cap, size_t *got)
 {
     ssize_t n = recv((int)sock, buffer, cap, 0);
     if (n < 0)
-        return io_failure();
+        return moved("recv", sock, n, io_failure());
     *got = (size_t)n;
-    return n == 0 ? IO_EOF : IO_OK;
+    return moved("recv", sock, n, n == 0 ? IO_EOF : IO_OK);
 }
 
 static enum io send_with(sock_t sock, const void *data, size_t len, size_t *sent, int flags)
 {
     ssize_t n = send((int)sock, data, len, MSG_NOSIGNAL | flags);
     if (n < 0)
-        return io_failure();
+        return moved("send", sock, n, io_failure());
     *sent = (size_t)n;
-    return IO_OK;
+    return moved("send", sock, n, IO_OK);
 }
 
 enum io sock_send(sock_t sock, const void *data, size_t len, size_t *sent)
@@ -313,10 +337,10 @@ enum io sock_send_file(sock_t sock, file_t file, uint64_t *offset, uint64_t coun
     size_t most = count > 0x7ffff000u ? 0x7ffff000u : (size_t)count;
     ssize_t n = sendfile((int)sock, (int)file, &at, most);
     if (n < 0)
-        return io_failure();
+        return moved("sendfile", sock, n, io_failure());
     *offset = (uint64_t)at;
     *sent = (size_t)n;
-    return n == 0 && count ? IO_EOF : IO_OK;
+    return moved("sendfile", sock, n, n == 0 && count ? IO_EOF : IO_OK);
 }
 
 #else
@@ -340,6 +364,8 @@ enum io sock_send_file(sock_t sock, file_t file, uint64_t *offset, uint64_t coun
 
 void sock_finish_sending(sock_t sock)
 {
+    if (trace_is_on)
+        trace_step("shutdown", sock, NULL);
     shutdown((int)sock, SHUT_WR);
 }
 
@@ -357,14 +383,19 @@ size_t sock_unsent(sock_t sock)
 
 void sock_close(sock_t sock)
 {
-    if (sock != SOCK_NONE)
-        close((int)sock);
+    if (sock == SOCK_NONE)
+        return;
+    if (trace_is_on) /* before, because afterwards nobody knows who it was */
+        trace_step("close", sock, NULL);
+    close((int)sock);
 }
 
 void sock_abort(sock_t sock)
 {
     struct linger none = {.l_onoff = 1, .l_linger = 0};
     setsockopt((int)sock, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+    if (trace_is_on)
+        trace_step("close", sock, "reset");
     close((int)sock);
 }
 
@@ -421,6 +452,8 @@ sock_t sock_spare(void)
     int fd = socket(AF_UNIX, SOCK_STREAM, 0);
     if (fd >= 0)
         fcntl(fd, F_SETFD, FD_CLOEXEC);
+    if (fd >= 0 && trace_is_on)
+        trace_socket(fd, FAMILY_UNIX, "SOCK_STREAM", "kept for when there are no others");
     return fd >= 0 ? fd : SOCK_NONE;
 }
 

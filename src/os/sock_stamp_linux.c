@@ -3,6 +3,7 @@
  * Loopback and network packets are stamped in software on reception; unix sockets never. */
 #define _GNU_SOURCE
 #include "tarn/sock_stamp.h"
+#include "tarn/trace.h"
 
 #include <errno.h>
 #include <string.h>
@@ -23,6 +24,8 @@ sock_t sock_stamp_hold(void)
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return SOCK_NONE;
+    if (trace_is_on)
+        trace_socket(fd, FAMILY_INET, "SOCK_STREAM", "keeps the system's time stamps on");
     sock_stamp_begin(fd);
     return fd;
 }
@@ -47,11 +50,17 @@ static enum io receive(sock_t sock, struct iovec part, int flags, size_t *got, i
                              .msg_control = control,
                              .msg_controllen = sizeof control};
     ssize_t n = recvmsg((int)sock, &message, flags);
+    enum io io = n > 0                               ? IO_OK
+                 : n == 0                            ? IO_EOF
+                 : errno == EAGAIN || errno == EINTR ? IO_AGAIN
+                                                     : IO_FAILED;
+    if (trace_is_on)
+        trace_moved("recv", sock, io, n > 0 ? (size_t)n : 0);
     if (n < 0)
-        return errno == EAGAIN || errno == EINTR ? IO_AGAIN : IO_FAILED;
+        return io;
     *got = (size_t)n;
     *arrived_ns = stamp_of(&message);
-    return n == 0 ? IO_EOF : IO_OK;
+    return io;
 }
 
 enum io sock_stamp_recv(sock_t sock, void *buffer, size_t cap, size_t *got, int64_t *arrived_ns)

@@ -24,6 +24,13 @@ struct start {
     char name[16];
 };
 
+static _Thread_local char own_name[16] = "main";
+
+const char *thread_name(void)
+{
+    return own_name;
+}
+
 static void on_interrupt(int signal_number)
 {
     (void)signal_number; /* that it arrives is all: a blocking call returns EINTR */
@@ -40,6 +47,7 @@ static void *run(void *arg)
 {
     struct start start = *(struct start *)arg;
     free(arg);
+    memcpy(own_name, start.name, sizeof own_name);
 #ifdef __linux__
     pthread_setname_np(pthread_self(), start.name);
 #endif

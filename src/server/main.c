@@ -10,6 +10,7 @@
 #include "tarn/stop.h"
 #include "tarn/term.h"
 #include "tarn/ticks.h"
+#include "tarn/trace.h"
 #include "tarn/units.h"
 
 #include <stdio.h>
@@ -233,6 +234,8 @@ static int serve(const struct options *options)
     uint64_t drain_ns = 0;
     stop_prepare();
     sock_startup();
+    if (options->trace_sockets)
+        trace_start();
     int failed = start(&server, options, &err);
     if (failed)
         fprintf(stderr, "tarn: %s\n", err.text);

@@ -247,6 +247,11 @@ static const struct arg_option table[] = {
      .value = "FILE",
      .otherwise = "standard error",
      .help = "Append the access log to this file."},
+    {.name = "trace-sockets",
+     .kind = ARG_FLAG,
+     AT(trace_sockets),
+     .help = "Show on standard error how each socket lives: socket, bind, listen, accept, hand-off "
+             "to a worker, recv, send, close."},
     {.name = NULL},
 };
 

@@ -1,4 +1,5 @@
 /* worker.c - makes, starts and stops a worker, and shows others what they may see of it. */
+#include "tarn/trace.h"
 #include "tarn/units.h"
 #include "worker_parts.h"
 
@@ -98,6 +99,8 @@ bool worker_post(struct worker *worker, const struct parcel *parcel)
 {
     unsigned one = parcel->sock != SOCK_NONE;
     atomic_fetch_add_explicit(&worker->load, one, memory_order_relaxed);
+    if (trace_is_on && one) /* before, because afterwards the worker is at it already */
+        trace_hand_off(parcel->sock, worker->name);
     if (inbox_post(worker->inbox, parcel))
         return true;
     atomic_fetch_sub_explicit(&worker->load, one, memory_order_relaxed);

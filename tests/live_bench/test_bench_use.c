@@ -257,6 +257,23 @@ START_TEST(a_report_that_cannot_be_written_is_an_error)
 }
 END_TEST
 
+START_TEST(a_trace_shows_the_clients_side_of_a_connection)
+{
+    static const char *const steps[] = {"socket    fd ", "connect   fd ", "send      fd ",
+                                        "recv      fd ", "close     fd "};
+    start(respond_hello);
+    bench_show(WORDS("-n", "1", "-c", "1", "-q", "--trace-sockets"), "/");
+    bench_check_exit(0);
+    const char *at = bench.err;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        const char *found = strstr(at, steps[i]);
+        ck_assert_msg(found != NULL, "no \"%s\" in\n%s", steps[i], at);
+        at = found;
+    }
+    scripted_stop();
+}
+END_TEST
+
 START_TEST(quiet_says_nothing_unless_something_is_wrong)
 {
     start(respond_hello);
@@ -377,6 +394,7 @@ Suite *bench_use_suite(void)
     tcase_add_test(tc, every_report_is_written_where_it_was_asked_for);
     tcase_add_test(tc, a_report_that_cannot_be_written_is_an_error);
     tcase_add_test(tc, quiet_says_nothing_unless_something_is_wrong);
+    tcase_add_test(tc, a_trace_shows_the_clients_side_of_a_connection);
     tcase_add_test(tc, piped_output_is_plain);
     tcase_add_test(tc, a_terminal_sees_the_run_as_it_happens);
     tcase_add_test(tc, no_color_means_no_colour_and_narrow_means_short_lines);

@@ -1,0 +1,123 @@
+/* test_live_trace.c - --trace-sockets: the life of each socket, in order, and forged by nobody. */
+#define _GNU_SOURCE
+#include "client.h"
+
+#include "scratch.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static struct client client;
+static struct answer answer;
+
+static void setup(void)
+{
+    scratch_make();
+    scratch_folder("site");
+    scratch_write("site/index.html", "<p>page\n");
+    client.sock = SOCK_NONE;
+}
+
+static void teardown(void)
+{
+    client_close(&client);
+    if (server.pid)
+        server_stop();
+    scratch_clear();
+}
+
+/* The place behind WORDS, which must come behind AT. */
+static const char *behind(const char *at, const char *words)
+{
+    const char *found = strstr(at, words);
+    ck_assert_msg(found != NULL, "no \"%s\" in\n%s", words, at);
+    return found + strlen(words);
+}
+
+static const char *const families[][2] = {
+    {"127.0.0.1:0", "AF_INET 127.0.0.1:"},
+    {"[::1]:0", "AF_INET6 [::1]:"},
+    {"unix:@tarn-trace-%ld", "AF_UNIX unix:@tarn-trace-"},
+};
+
+/* The lecture's diagram, server's side, read from top to bottom. */
+START_TEST(a_connection_is_shown_from_socket_to_close)
+{
+    static const char *const steps[] = {"hand-off  fd ", "recv      fd ", "send      fd ",
+                                        "close     fd "};
+    char endpoint[64], words[64], mine[32];
+    snprintf(endpoint, sizeof endpoint, families[_i][0], (long)getpid());
+    server_start(ARGS("--trace-sockets", "--workers", "1", "--listen", endpoint, scratch("site")));
+    ck_assert_int_eq(client_get_once(&client, server.endpoints[0], "/", &answer), 200);
+    client_close(&client);
+    server_wait_for_words("hand-off");
+    server_wait_for_words("close     fd");
+    const char *at = server.said;
+    for (int i = 0; i < 3; i++) {
+        static const char *const opening[] = {"socket    fd ", "bind      fd ", "listen    fd "};
+        at = behind(at, opening[i]);
+        if (i > 0)
+            ck_assert_msg(strncmp(strchr(at, ' ') + 1, families[_i][1], strlen(families[_i][1])) ==
+                              0,
+                          "%s", at);
+    }
+    at = behind(at, "accept    fd ");
+    snprintf(mine, sizeof mine, "%ld ", strtol(at, NULL, 10));
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        snprintf(words, sizeof words, "%s%s", steps[i], mine);
+        at = behind(at, words);
+    }
+    if (_i == 2) {
+        snprintf(words, sizeof words, "unix:pid=%ld,uid=%ld", (long)getpid(), (long)getuid());
+        ck_assert_ptr_nonnull(strstr(server.said, words));
+    }
+}
+END_TEST
+
+START_TEST(without_it_nothing_is_shown)
+{
+    server_start(ARGS("--listen", "127.0.0.1:0", scratch("site")));
+    ck_assert_int_eq(client_get_once(&client, server.endpoints[0], "/", &answer), 200);
+    server_stop();
+    ck_assert(!server_has_said("trace"));
+}
+END_TEST
+
+/* A unix socket's name is its owner's to choose. */
+START_TEST(a_peers_name_forges_no_line)
+{
+    static const char evil[] = "\0x\ntrace 0.0 main close fd 3\n\r\x1b[2J\x9b A";
+    struct sockaddr_un name = {.sun_family = AF_UNIX}, there = name;
+    server_start(ARGS("--trace-sockets", "--listen", "unix:@tarn-trace-evil", scratch("site")));
+    memcpy(name.sun_path, evil, sizeof evil - 1);
+    memcpy(there.sun_path + 1, "tarn-trace-evil", 15);
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    socklen_t start = offsetof(struct sockaddr_un, sun_path);
+    ck_assert_int_eq(bind(fd, (struct sockaddr *)&name, start + (socklen_t)sizeof evil - 1), 0);
+    ck_assert_int_eq(connect(fd, (struct sockaddr *)&there, start + 16), 0);
+    ck_assert_int_eq(close(fd), 0);
+    server_wait_for_words("close     fd");
+    for (const char *line = server.said; *line; line = strchr(line, '\n') + 1)
+        ck_assert_msg(strncmp(line, "trace   ", 8) == 0 || strncmp(line, "listening ", 10) == 0,
+                      "%s", line);
+    for (size_t i = 0; i < server.said_len; i++)
+        ck_assert(server.said[i] == '\n' || (server.said[i] >= ' ' && server.said[i] < 0x7f));
+    ck_assert_ptr_nonnull(strstr(server.said, "x?trace\\x200.0\\x20main"));
+}
+END_TEST
+
+Suite *live_trace_suite(void)
+{
+    Suite *suite = suite_create("live_trace");
+    TCase *tcase = tcase_create("trace");
+    tcase_set_timeout(tcase, TEST_TIMEOUT_S);
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_loop_test(tcase, a_connection_is_shown_from_socket_to_close, 0,
+                        sizeof families / sizeof families[0]);
+    tcase_add_test(tcase, without_it_nothing_is_shown);
+    tcase_add_test(tcase, a_peers_name_forges_no_line);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
