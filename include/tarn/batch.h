@@ -49,6 +49,14 @@ struct gather {
     char bytes[65536];
 };
 
+/* Where to send. */
+struct outlet {
+    sock_t sock;
+    struct gather *gather;
+    bool closes; /* the socket is closed right after: the last bytes leave with its FIN, a packet
+                    less for both sides */
+};
+
 void batch_init(struct batch *batch);
 bool batch_is_empty(const struct batch *batch);
 
@@ -67,7 +75,7 @@ void batch_add_body(struct batch *batch, struct page *page, uint64_t offset, uin
 
 /* Sends. IO_OK: all is gone; IO_AGAIN: the socket is full, the rest waits; IO_FAILED: the
  * connection is of no use, or a file became shorter than its head promised. Adds to *SENT. */
-enum io batch_send(struct batch *batch, sock_t sock, struct gather *gather, uint64_t *sent);
+enum io batch_send(struct batch *batch, const struct outlet *to, uint64_t *sent);
 
 /* Bytes that are listed, all together. */
 uint64_t batch_bytes(const struct batch *batch);
@@ -83,7 +91,7 @@ struct stalled *batch_detach(struct batch *batch);
 /* Forgets what is left. */
 void batch_clear(struct batch *batch);
 
-enum io stalled_send(struct stalled *stalled, sock_t sock, struct gather *gather, uint64_t *sent);
+enum io stalled_send(struct stalled *stalled, const struct outlet *to, uint64_t *sent);
 void stalled_destroy(struct stalled *stalled);
 
 #endif

@@ -1,4 +1,5 @@
-/* poller_epoll.c - Linux: epoll, level-triggered; an eventfd for wake-ups. */
+/* poller_epoll.c - Linux: epoll, level-triggered but for the eventfd of wake-ups, which says each
+ * wake-up once without being read. */
 #define _GNU_SOURCE
 #include "tarn/poller.h"
 
@@ -31,7 +32,8 @@ struct poller *poller_create(struct err *err)
     if (poller->epoll < 0)
         goto fail;
     poller->wakeup = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    if (poller->wakeup < 0 || !poller_add(poller, poller->wakeup, POLLER_READ, poller))
+    struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data.ptr = poller};
+    if (poller->wakeup < 0 || epoll_ctl(poller->epoll, EPOLL_CTL_ADD, poller->wakeup, &event) != 0)
         goto fail;
     return poller;
 fail:
@@ -108,11 +110,8 @@ int poller_wait(struct poller *poller, struct poller_event *events, int max, uin
     int n = wait_ns(poller, max < room ? max : room, timeout_ns);
     for (int i = 0; i < n; i++) {
         uint32_t bits = poller->ready[i].events;
-        if (poller->ready[i].data.ptr == poller) {
-            uint64_t times;
-            (void)!read(poller->wakeup, &times, sizeof times);
+        if (poller->ready[i].data.ptr == poller)
             continue;
-        }
         events[count++] = (struct poller_event){
             .who = poller->ready[i].data.ptr,
             .readable = (bits & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0,

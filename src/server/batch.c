@@ -98,41 +98,42 @@ static unsigned count_gatherable(const struct piece *pieces, unsigned first, uns
     return n;
 }
 
-static enum io send_gathered(const struct piece *pieces, unsigned n, bool more, sock_t sock,
-                             struct gather *gather, size_t *sent, size_t *asked)
+static const char *gather(const struct piece *pieces, unsigned n, char *to, size_t *total)
 {
-    size_t total = 0;
-    for (unsigned i = 0; i < n; i++) {
-        memcpy(gather->bytes + total, pieces[i].at, pieces[i].len);
-        total += pieces[i].len;
+    if (n <= 1) {
+        *total = (size_t)pieces->len;
+        return pieces->at;
     }
-    *asked = total;
-    return more ? sock_send_more(sock, gather->bytes, total, sent)
-                : sock_send(sock, gather->bytes, total, sent);
+    *total = 0;
+    for (unsigned i = 0; i < n; i++) {
+        memcpy(to + *total, pieces[i].at, pieces[i].len);
+        *total += pieces[i].len;
+    }
+    return to;
 }
 
-static enum io send_first(const struct piece *pieces, unsigned first, unsigned count, sock_t sock,
-                          struct gather *gather, size_t *sent, size_t *asked)
+static enum io send_first(const struct piece *pieces, unsigned first, unsigned count,
+                          const struct outlet *to, size_t *sent, size_t *asked)
 {
     const struct piece *piece = &pieces[first];
-    unsigned n = count_gatherable(pieces, first, count);
-    if (n > 1)
-        return send_gathered(piece, n, first + n < count, sock, gather, sent, asked);
-    *asked = (size_t)piece->len;
     if (piece->at == NULL) {
         uint64_t offset = piece->offset;
-        return sock_send_file(sock, piece->page->file, &offset, piece->len, sent);
+        *asked = (size_t)piece->len;
+        return sock_send_file(to->sock, piece->page->file, &offset, piece->len, sent);
     }
-    return first + 1 < count ? sock_send_more(sock, piece->at, *asked, sent)
-                             : sock_send(sock, piece->at, *asked, sent);
+    unsigned n = count_gatherable(pieces, first, count);
+    const char *at = gather(piece, n, to->gather->bytes, asked);
+    bool is_last = first + (n > 1 ? n : 1) == count;
+    return is_last && !to->closes ? sock_send(to->sock, at, *asked, sent)
+                                  : sock_send_more(to->sock, at, *asked, sent);
 }
 
-static enum io send_pieces(struct piece *pieces, unsigned *first, unsigned count, sock_t sock,
-                           struct gather *gather, uint64_t *total)
+static enum io send_pieces(struct piece *pieces, unsigned *first, unsigned count,
+                           const struct outlet *to, uint64_t *total)
 {
     while (*first < count) {
         size_t sent = 0, asked = 0;
-        enum io io = send_first(pieces, *first, count, sock, gather, &sent, &asked);
+        enum io io = send_first(pieces, *first, count, to, &sent, &asked);
         /* The end of a file comes too early only when somebody cut it: the length in the head
          * can no longer come true. */
         if (io == IO_EOF)
@@ -147,9 +148,9 @@ static enum io send_pieces(struct piece *pieces, unsigned *first, unsigned count
     return IO_OK;
 }
 
-enum io batch_send(struct batch *batch, sock_t sock, struct gather *gather, uint64_t *sent)
+enum io batch_send(struct batch *batch, const struct outlet *to, uint64_t *sent)
 {
-    enum io io = send_pieces(batch->pieces, &batch->first, batch->count, sock, gather, sent);
+    enum io io = send_pieces(batch->pieces, &batch->first, batch->count, to, sent);
     if (io == IO_OK)
         batch_init(batch);
     return io;
@@ -213,9 +214,9 @@ void batch_clear(struct batch *batch)
     batch_init(batch);
 }
 
-enum io stalled_send(struct stalled *stalled, sock_t sock, struct gather *gather, uint64_t *sent)
+enum io stalled_send(struct stalled *stalled, const struct outlet *to, uint64_t *sent)
 {
-    return send_pieces(stalled->pieces, &stalled->first, stalled->count, sock, gather, sent);
+    return send_pieces(stalled->pieces, &stalled->first, stalled->count, to, sent);
 }
 
 void stalled_destroy(struct stalled *stalled)

@@ -31,12 +31,17 @@ static enum conn_wants after_sending(struct conn *conn)
     return conn->carry && conn->carry->unread ? WANTS_A_TURN : WANTS_READ;
 }
 
+static struct outlet outlet_of(const struct conn *conn, struct conn_env *env)
+{
+    return (struct outlet){
+        .sock = conn->sock, .gather = &env->gather, .closes = conn->closing && !conn->linger};
+}
+
 enum conn_wants conn_flush(struct conn *conn, struct conn_env *env)
 {
     uint64_t sent = 0;
-    enum io io = batch_is_empty(&env->batch)
-                     ? IO_OK
-                     : batch_send(&env->batch, conn->sock, &env->gather, &sent);
+    struct outlet to = outlet_of(conn, env);
+    enum io io = batch_is_empty(&env->batch) ? IO_OK : batch_send(&env->batch, &to, &sent);
     counters_add(&env->counters, COUNT_SENT_BYTES, sent);
     if (io == IO_OK)
         return after_sending(conn);
@@ -99,7 +104,8 @@ enum conn_wants conn_look_at_reader(struct conn *conn, struct conn_env *env)
 enum conn_wants conn_resume(struct conn *conn, struct conn_env *env)
 {
     uint64_t sent = 0;
-    enum io io = stalled_send(conn->stalled, conn->sock, &env->gather, &sent);
+    struct outlet to = outlet_of(conn, env);
+    enum io io = stalled_send(conn->stalled, &to, &sent);
     counters_add(&env->counters, COUNT_SENT_BYTES, sent);
     conn->progress = sent > 0;
     if (io == IO_FAILED)
