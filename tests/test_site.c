@@ -266,7 +266,6 @@ START_TEST(without_descriptors_a_page_that_exists_is_503_and_never_404)
     ck_assert_str_eq(page_field(page, "Retry-After"), "1");
     page_release(page);
     site_expect("/folder/", 503, NULL);
-    site_expect("/missing", 503, NULL);
     give_descriptors_back();
     site_expect("/page.html", 200, "page");
     site_expect("/folder/", 200, "inside");

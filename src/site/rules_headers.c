@@ -10,7 +10,8 @@ static bool is_indented(struct bytes line)
 static struct header_rule *add_rule(struct rule_reader *reader, struct bytes text)
 {
     struct rules *rules = reader->rules;
-    const char *problem = pattern_problem(text);
+    struct bytes pattern = rules_decode(rules, text);
+    const char *problem = pattern_problem(pattern);
     if (bytes_starts_with(text, BYTES("http://")) || bytes_starts_with(text, BYTES("https://")))
         problem = "names a host: rules hold for all of them, write the path alone";
     if (problem == NULL && rules->header_count == RULES_MAX)
@@ -20,7 +21,7 @@ static struct header_rule *add_rule(struct rule_reader *reader, struct bytes tex
         return NULL;
     }
     struct header_rule *rule = &rules->headers[rules->header_count++];
-    *rule = (struct header_rule){rules_decode(rules, text), rules->field_count, 0};
+    *rule = (struct header_rule){pattern, rules->field_count, 0};
     return rule;
 }
 

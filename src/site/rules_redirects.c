@@ -50,6 +50,8 @@ static struct bytes strip_scheme(struct bytes url)
 static const char *problem_of_target(const struct redirect *redirect)
 {
     struct bytes rest = strip_scheme(redirect->to);
+    if (redirect->to.len == 0)
+        return "does not fit into memory";
     if (rest.at) {
         struct bytes host = bytes_cut(&rest, '/');
         if (!pattern_covers(BYTES("/"), host))
@@ -88,14 +90,13 @@ static void add_redirect(struct rule_reader *reader, struct bytes line)
     } else if (count > 3 || (count == 3 && !read_status(words[2], &redirect))) {
         problem = "has a status that is none of 200, 301, 302, 303, 307, 308, 404";
         what = words[2];
-    } else if ((problem = pattern_problem(words[0])) != NULL) {
-        what = words[0];
     } else {
         redirect.from = rules_decode(rules, words[0]);
         redirect.to = rules_encode(rules, words[1]);
-        what = words[1];
-        problem = redirect.from.at && redirect.to.at ? problem_of_target(&redirect)
-                                                     : "does not fit into memory";
+        problem = pattern_problem(redirect.from);
+        what = problem ? words[0] : words[1];
+        if (problem == NULL)
+            problem = problem_of_target(&redirect);
     }
     if (problem == NULL && rules->redirect_count == RULES_MAX)
         problem = "is one rule too many";
