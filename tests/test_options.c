@@ -145,6 +145,21 @@ static const struct refusal {
     {{"--listing=maybe"}, "one of auto, on, off"},
     {{"--base=repo"}, "must begin and end with a slash"},
     {{"--base=//repo/"}, "must begin and end with a slash"},
+    {{"--header=nothing"}, "'nothing' is no header: write 'Name: value'"},
+    {{"--header=A b: c"}, "is no name of a field"},
+    {{"--header=: c"}, "is no name of a field"},
+    {{"-HX: a\r\nSet-Cookie: b"}, "'X: a\\x0d\\x0aSet-Cookie: b' has a value with a control"},
+    {{"-HX: a\x7f"}, "control character"},
+    {{"-Hcontent-length: 3"}, "is written by tarn itself"},
+    {{"-HTransfer-Encoding: chunked"}, "is written by tarn itself"},
+    {{"--cache=*.css"}, "write GLOB=VALUE"},
+    {{"--cache=*.css="}, "write GLOB=VALUE"},
+    {{"--cache==max-age=1"}, "write GLOB=VALUE"},
+    {{"--cache=*=a\nb"}, "control character"},
+    {{"--cors=https://a https://b"}, "is no origin"},
+    {{"--cors=https://a/"}, "write it without a path"},
+    {{"--cors=example.org"}, "is no origin"},
+    {{"--cors=https://a\r\nX: y"}, "is no origin"},
 };
 
 START_TEST(what_cannot_be_meant_is_refused)
@@ -159,8 +174,17 @@ END_TEST
 START_TEST(options_of_the_site_reach_their_members)
 {
     ck_assert_int_eq(RUN("--spa", "--index=home.html", "--index=index.html", "--base=/repo/",
-                         "--no-compress", "--listing=off"),
+                         "--no-compress", "--listing=off", "-HX-A: b, c", "--header=X-D: e",
+                         "--cache=*.css=max-age=600", "--immutable=/assets/*",
+                         "--cors=https://a.example:8443", "--cross-origin-isolated"),
                      ARGS_RUN);
+    ck_assert_uint_eq(options.headers.count, 2);
+    ck_assert_str_eq(options.headers.items[0], "X-A: b, c");
+    ck_assert_str_eq(options.headers.items[1], "X-D: e");
+    ck_assert_str_eq(options.cache.items[0], "*.css=max-age=600");
+    ck_assert_str_eq(options.immutable.items[0], "/assets/*");
+    ck_assert_str_eq(options.cors, "https://a.example:8443");
+    ck_assert(options.cross_origin_isolated);
     ck_assert_uint_eq(options.listing, LISTING_OFF);
     ck_assert_str_eq(options.spa, "index.html");
     ck_assert_uint_eq(options.index.count, 2);

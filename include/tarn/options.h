@@ -49,6 +49,11 @@ struct options {
     const char *base;      /* begins and ends with a slash; null: the site is at / */
     unsigned listing;      /* enum listing_choice; auto: if only this machine can reach the site */
     bool compress;
+    struct arg_list headers;   /* "Name: value", for all answers */
+    struct arg_list cache;     /* "GLOB=VALUE": Cache-Control of the paths that GLOB covers */
+    struct arg_list immutable; /* "GLOB" */
+    const char *cors;          /* the origin that may read answers, or "*"; null: none */
+    bool cross_origin_isolated;
 
     unsigned log;         /* enum log_format */
     const char *log_file; /* null: standard error */

@@ -55,4 +55,8 @@ void redirect_write(const struct redirect *redirect, struct bytes path, struct o
 /* A field that may be set by users: returns null, or what is wrong with it. */
 const char *rules_field_problem(struct bytes name, struct bytes value);
 
+/* Split "Name: value" and "GLOB=VALUE". Return null, or what is wrong with them. */
+const char *rules_split_field(struct bytes text, struct bytes *name, struct bytes *value);
+const char *rules_split_cache(struct bytes text, struct bytes *glob, struct bytes *value);
+
 #endif

@@ -74,6 +74,11 @@ static struct worker_config configure(struct server *server, const struct option
                  .spa = options->spa,
                  .listings = lists_folders(options, &server->listeners),
                  .base = options->base,
+                 .headers = {options->headers.items, options->headers.count},
+                 .cache = {options->cache.items, options->cache.count},
+                 .immutable = {options->immutable.items, options->immutable.count},
+                 .cors = options->cors,
+                 .cross_origin_isolated = options->cross_origin_isolated,
                  .max_files = files < 4      ? 4
                               : files > 1024 ? 1024
                                              : (uint32_t)files},

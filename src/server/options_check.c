@@ -1,6 +1,9 @@
 /* options_check.c - what must hold between options, and inside those that are kept as text. */
+#include "tarn/authority.h"
 #include "tarn/endpoint.h"
 #include "tarn/options.h"
+#include "tarn/out.h"
+#include "tarn/rules.h"
 
 #include <string.h>
 
@@ -40,20 +43,83 @@ static bool has_control(const char *text)
     return false;
 }
 
-static int check_texts(const struct options *options, struct err *err)
+/* What the user wrote, as far as a terminal can show it. */
+static int complain(struct err *err, const char *option, const char *text, const char *problem)
+{
+    char buffer[321];
+    struct bytes cut = bytes_of(text);
+    struct out shown = out_init(buffer, sizeof buffer - 1);
+    if (cut.len > 80)
+        cut.len = 80;
+    out_escaped(&shown, cut);
+    buffer[shown.len] = '\0';
+    return err_set(err, "%s '%s' %s", option, buffer, problem);
+}
+
+static int check_index(const struct options *options, struct err *err)
 {
     for (size_t i = 0; i < options->index.count; i++)
         if (strpbrk(options->index.items[i], "/,"))
-            return err_set(err, "--index %.80s is no file name; give one name each time",
-                           options->index.items[i]);
-    if (options->base) {
-        struct bytes base = bytes_of(options->base);
-        if (!bytes_starts_with(base, BYTES("/")) || !bytes_ends_with(base, BYTES("/")) ||
-            strstr(options->base, "//") || has_control(options->base))
-            return err_set(err, "--base %.80s must begin and end with a slash, like /repo/",
-                           options->base);
+            return complain(err, "--index", options->index.items[i],
+                            "is no file name; give one name each time");
+    return 0;
+}
+
+static int check_base(const struct options *options, struct err *err)
+{
+    struct bytes base = bytes_of(options->base);
+    if (!bytes_starts_with(base, BYTES("/")) || !bytes_ends_with(base, BYTES("/")) ||
+        strstr(options->base, "//") || has_control(options->base))
+        return complain(err, "--base", options->base,
+                        "must begin and end with a slash, like /repo/");
+    return 0;
+}
+
+static int check_headers(const struct options *options, struct err *err)
+{
+    struct bytes name, value;
+    for (size_t i = 0; i < options->headers.count; i++) {
+        const char *text = options->headers.items[i];
+        const char *problem = rules_split_field(bytes_of(text), &name, &value);
+        if (problem)
+            return complain(err, "--header", text, problem);
     }
     return 0;
+}
+
+static int check_cache(const struct options *options, struct err *err)
+{
+    struct bytes glob, value;
+    for (size_t i = 0; i < options->cache.count; i++) {
+        const char *text = options->cache.items[i];
+        const char *problem = rules_split_cache(bytes_of(text), &glob, &value);
+        if (problem)
+            return complain(err, "--cache", text, problem);
+    }
+    return 0;
+}
+
+/* A scheme and an authority (RFC 6454, 7.1); browsers compare it byte by byte with their own. */
+static int check_cors(const struct options *options, struct err *err)
+{
+    const char *slashes = strstr(options->cors, "://");
+    struct authority authority;
+    bool is_origin = slashes && slashes > options->cors &&
+                     authority_split(bytes_of(slashes + 3), &authority) &&
+                     !has_control(options->cors) && !strpbrk(options->cors, " ,\"");
+    if (is_origin || strcmp(options->cors, "*") == 0 || strcmp(options->cors, "null") == 0)
+        return 0;
+    return complain(err, "--cors", options->cors,
+                    "is no origin: write it without a path, like https://example.org, or * for "
+                    "any");
+}
+
+static int check_texts(const struct options *options, struct err *err)
+{
+    if (check_index(options, err) < 0 || check_headers(options, err) < 0 ||
+        check_cache(options, err) < 0 || (options->base && check_base(options, err) < 0))
+        return -1;
+    return options->cors ? check_cors(options, err) : 0;
 }
 
 int options_check(const struct options *options, struct err *err)

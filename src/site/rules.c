@@ -71,6 +71,26 @@ const char *rules_field_problem(struct bytes name, struct bytes value)
     return NULL;
 }
 
+const char *rules_split_field(struct bytes text, struct bytes *name, struct bytes *value)
+{
+    *value = text;
+    *name = bytes_trim(bytes_cut(value, ':'));
+    if (value->at == NULL)
+        return "is no header: write 'Name: value'";
+    *value = bytes_trim(*value);
+    return rules_field_problem(*name, *value);
+}
+
+const char *rules_split_cache(struct bytes text, struct bytes *glob, struct bytes *value)
+{
+    *value = text;
+    *glob = bytes_trim(bytes_cut(value, '='));
+    *value = bytes_trim(*value);
+    if (glob->len == 0 || value->len == 0)
+        return "is no rule for caches: write GLOB=VALUE, such as '*.css=max-age=600'";
+    return head_is_value(*value) ? NULL : "has a value with a control character";
+}
+
 /* Takes the lines of a field out of what was written so far. */
 static void remove_lines(struct out *out, struct bytes name)
 {

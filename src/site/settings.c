@@ -22,12 +22,8 @@ static struct bytes trim_slashes(const char *text)
 /* "Name: value" */
 static int add_header(struct out *lines, const char *text, struct err *err)
 {
-    struct bytes value = bytes_of(text);
-    struct bytes name = bytes_trim(bytes_cut(&value, ':'));
-    if (value.at == NULL)
-        return err_set(err, "\"%s\" is no header: write \"Name: value\"", text);
-    value = bytes_trim(value);
-    const char *problem = rules_field_problem(name, value);
+    struct bytes name, value;
+    const char *problem = rules_split_field(bytes_of(text), &name, &value);
     if (problem)
         return err_set(err, "the header \"%.*s\" %s", (int)name.len, name.at, problem);
     out_bytes(lines, name);
@@ -79,30 +75,28 @@ static int make_preflight(struct site *site, struct err *err)
     return site->preflight ? 0 : err_set(err, "cannot serve %s: out of memory", site->options.root);
 }
 
-static int add_cache(struct site *site, struct bytes glob, struct bytes value, const char *text,
-                     struct err *err)
+static int add_cache(struct site *site, struct bytes glob, struct bytes value, struct err *err)
 {
-    if (glob.len == 0 || value.len == 0 || !head_is_value(value))
-        return err_set(err, "\"%s\" is no rule for caches: write GLOB=VALUE", text);
-    if (!rules_add_cache(site->rules, glob, value))
-        return err_set(err, "there are too many rules for caches");
-    return 0;
+    return rules_add_cache(site->rules, glob, value)
+               ? 0
+               : err_set(err, "there are too many rules for caches");
 }
 
 static int make_cache_rules(struct site *site, struct err *err)
 {
     const struct site_options *options = &site->options;
+    struct bytes glob, value;
     for (size_t i = 0; i < options->immutable.count; i++) {
-        const char *text = options->immutable.items[i];
-        if (add_cache(site, bytes_of(text), BYTES("public, max-age=31536000, immutable"), text,
-                      err) != 0)
+        glob = bytes_of(options->immutable.items[i]);
+        if (add_cache(site, glob, BYTES("public, max-age=31536000, immutable"), err) != 0)
             return -1;
     }
     for (size_t i = 0; i < options->cache.count; i++) {
         const char *text = options->cache.items[i];
-        struct bytes value = bytes_of(text);
-        struct bytes glob = bytes_cut(&value, '=');
-        if (add_cache(site, glob, bytes_trim(value), text, err) != 0)
+        const char *problem = rules_split_cache(bytes_of(text), &glob, &value);
+        if (problem)
+            return err_set(err, "\"%s\" %s", text, problem);
+        if (add_cache(site, glob, value, err) != 0)
             return -1;
     }
     return 0;
