@@ -127,6 +127,20 @@ START_TEST(nul_is_no_part_of_a_name)
 }
 END_TEST
 
+START_TEST(addresses_are_told_from_names)
+{
+    static const char *const addresses[] = {"127.0.0.1", "0.0.0.0", "255.255.255.255", "[::1]",
+                                            "[v1.x]"};
+    static const char *const names[] = {"127.1",          "2130706433", "0x7f000001",
+                                        "127.0.0.256",    "127.0.0.01", "1.2.3.4.5",
+                                        "127.0.0.1.evil", "localhost",  "a.1.2.3"};
+    for (size_t i = 0; i < sizeof addresses / sizeof addresses[0]; i++)
+        ck_assert_msg(authority_is_address(bytes_of(addresses[i])), "%s", addresses[i]);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        ck_assert_msg(!authority_is_address(bytes_of(names[i])), "%s", names[i]);
+}
+END_TEST
+
 Suite *authority_suite(void)
 {
     Suite *suite = suite_create("authority");
@@ -134,6 +148,7 @@ Suite *authority_suite(void)
     tcase_add_loop_test(tc, hosts_and_ports_are_told_apart_or_refused, 0,
                         sizeof rows / sizeof rows[0]);
     tcase_add_test(tc, nul_is_no_part_of_a_name);
+    tcase_add_test(tc, addresses_are_told_from_names);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -47,7 +47,8 @@ static void setup(void)
     sink_open(&sink, NULL, &err);
     access_log_init(&env->log, LOG_NONE, &sink);
     fake_reset();
-    conn_open(&conn, 7, &(struct addr_brief){.family = FAMILY_INET, .ip = {127, 0, 0, 1}}, false);
+    conn_open(&conn, 7, &(struct addr_brief){.family = FAMILY_INET, .ip = {127, 0, 0, 1}},
+              (struct entrance){false, false});
 }
 
 static void teardown(void)
@@ -89,7 +90,8 @@ static void restart(void)
 {
     conn_close(&conn);
     fake_reset();
-    conn_open(&conn, 7, &(struct addr_brief){.family = FAMILY_INET}, false);
+    conn_open(&conn, 7, &(struct addr_brief){.family = FAMILY_INET},
+              (struct entrance){false, false});
 }
 
 static size_t count(const char *what)
@@ -426,7 +428,7 @@ START_TEST(only_a_privileged_connection_gets_the_pages_about_the_server)
     ck_assert_uint_eq(count("HTTP/1.1 404 Not Found"), 1);
     ck_assert_uint_eq(env->misses.count, 1);
     restart();
-    conn.control = true;
+    conn.entrance.control = true;
     converse(GET("/.tarn/health") GET("/.tarn/nothing"));
     ck_assert_uint_eq(count("HTTP/1.1 200 OK"), 1);
     ck_assert_uint_eq(count("HTTP/1.1 404 Not Found"), 1);

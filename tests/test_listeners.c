@@ -1,4 +1,5 @@
-/* test_listeners.c - who may see the pages about the server, by the listener they come through. */
+/* test_listeners.c - what a listener means for those who come through it: who may see the pages
+ * about the server, and who must name this machine. */
 #include "tarn/listeners.h"
 
 #include <check.h>
@@ -8,16 +9,18 @@ static const struct row {
     const char *listen;
     const char *admin;
     bool listen_control;
+    bool listen_guarded;
 } rows[] = {
-    {"127.0.0.1:0", NULL, true},
-    {"unix:@tarn-test-listeners", NULL, true},
-    {"0.0.0.0:0", NULL, false},
-    {"0.0.0.0:0", "127.0.0.1:0", false},
-    {"127.0.0.1:0", "127.0.0.1:0", false},
-    {"127.0.0.1:0", "0.0.0.0:0", false},
+    {"127.0.0.1:0", NULL, true, true},
+    {"[::1]:0", NULL, true, true},
+    {"unix:@tarn-test-listeners", NULL, true, false},
+    {"0.0.0.0:0", NULL, false, false},
+    {"0.0.0.0:0", "127.0.0.1:0", false, false},
+    {"127.0.0.1:0", "127.0.0.1:0", false, true},
+    {"127.0.0.1:0", "0.0.0.0:0", false, true},
 };
 
-START_TEST(pages_about_the_server_are_not_for_the_world)
+START_TEST(a_listener_decides_what_those_behind_it_may_do)
 {
     const struct row *row = &rows[_i];
     static struct listeners listeners;
@@ -26,10 +29,11 @@ START_TEST(pages_about_the_server_are_not_for_the_world)
     options.listen.items[options.listen.count++] = row->listen;
     ck_assert_msg(listeners_open(&listeners, &options, &err) == 0, "%s", err.text);
     ck_assert_uint_eq(listeners.count, row->admin ? 2 : 1);
-    ck_assert(listeners.items[0].control == row->listen_control);
+    ck_assert(listeners.items[0].entrance.control == row->listen_control);
+    ck_assert(listeners.items[0].entrance.guarded == row->listen_guarded);
     ck_assert(!listeners.items[0].admin);
     if (row->admin)
-        ck_assert(listeners.items[1].control && listeners.items[1].admin);
+        ck_assert(listeners.items[1].entrance.control && listeners.items[1].admin);
     listeners_close(&listeners);
 }
 END_TEST
@@ -38,7 +42,7 @@ Suite *listeners_suite(void)
 {
     Suite *suite = suite_create("listeners");
     TCase *tc = tcase_create("listeners");
-    tcase_add_loop_test(tc, pages_about_the_server_are_not_for_the_world, 0,
+    tcase_add_loop_test(tc, a_listener_decides_what_those_behind_it_may_do, 0,
                         sizeof rows / sizeof rows[0]);
     suite_add_tcase(suite, tc);
     return suite;

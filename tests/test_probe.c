@@ -107,7 +107,7 @@ static void start(void)
     ck_assert_int_eq(sink_open(&sink, NULL, &err), 0);
     ck_assert_int_eq(pool_start(&pool, 2, 100, &config, &err), 0);
     control = (struct control){.pool = &pool};
-    acceptor = acceptor_start(0, listener, true, &pool, &err);
+    acceptor = acceptor_start(0, listener, (struct entrance){.control = true}, &pool, &err);
     ck_assert_ptr_nonnull(acceptor);
 }
 

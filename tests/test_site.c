@@ -182,7 +182,7 @@ START_TEST(error_pages_are_small_and_say_their_status)
                                    417, 421, 431, 500, 501, 503, 505};
     char text[8];
     for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
-        struct page *page = site_error(site, statuses[i], site_now_s());
+        struct page *page = site_error(site, statuses[i], NULL, site_now_s());
         snprintf(text, sizeof text, "%d", statuses[i]);
         ck_assert_int_eq(page->status, statuses[i]);
         ck_assert_ptr_nonnull(strstr(page_text(page), text));

@@ -218,11 +218,11 @@ START_TEST(error_documents_are_the_sites_own)
     }
     scratch_write("root/50x.html", "own 50x");
     site_expect("/", 200, "home");
-    struct page *page = site_error(site, 503, site_now_s());
+    struct page *page = site_error(site, 503, NULL, site_now_s());
     ck_assert_str_eq(page_text(page), "own 50x");
     ck_assert_str_eq(page_field(page, "Retry-After"), "1");
     page_release(page);
-    page = site_error(site, 400, site_now_s());
+    page = site_error(site, 400, NULL, site_now_s());
     ck_assert_ptr_null(strstr(page_text(page), "own"));
     page_release(page);
 }

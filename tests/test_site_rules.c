@@ -212,7 +212,7 @@ START_TEST(all_answers_have_the_users_headers)
         site_expect_field(targets[i], "X-One", "1");
         site_expect_field(targets[i], "x-two", "2");
     }
-    struct page *page = site_error(site, 503, site_now_s());
+    struct page *page = site_error(site, 503, NULL, site_now_s());
     ck_assert_str_eq(page_field(page, "X-One"), "1");
     page_release(page);
     page = site_ask("OPTIONS", "/", "");

@@ -9,10 +9,10 @@
 
 struct acceptor;
 
-/* Starts the thread. LISTENER stays the caller's; POOL must outlive the acceptor. CONTROL says
- * that the pages about the server are for whoever comes this way. Returns null with a sentence. */
-struct acceptor *acceptor_start(unsigned number, sock_t listener, bool control, struct pool *pool,
-                                struct err *err);
+/* Starts the thread. LISTENER stays the caller's; POOL must outlive the acceptor. ENTRANCE is
+ * what it means to come this way. Returns null with a sentence. */
+struct acceptor *acceptor_start(unsigned number, sock_t listener, struct entrance entrance,
+                                struct pool *pool, struct err *err);
 
 /* Hands over what the system has accepted already, ends the thread, and frees ACCEPTOR. */
 void acceptor_stop(struct acceptor *acceptor);

@@ -27,6 +27,7 @@ struct answer {
     enum answer_ranges ranges;
     unsigned varies;
     struct bytes lines; /* complete field lines, which win over those that are written anyway */
+    bool is_list;       /* of a folder: rules for caches do not cover it */
     const char *note;   /* for the log; a literal */
 };
 

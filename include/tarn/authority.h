@@ -17,4 +17,7 @@ struct authority {
  * RFC 9110, 4.2.4 advises. */
 bool authority_split(struct bytes text, struct authority *authority);
 
+/* Is HOST, as authority_split() gave it, an address rather than a name? */
+bool authority_is_address(struct bytes host);
+
 #endif

@@ -13,6 +13,8 @@
 #include "tarn/batch.h"
 #include "tarn/counters.h"
 #include "tarn/deadlines.h"
+#include "tarn/hosts.h"
+#include "tarn/inbox.h"
 #include "tarn/memo.h"
 #include "tarn/misses.h"
 #include "tarn/site.h"
@@ -64,7 +66,7 @@ struct conn {
     bool progress : 1; /* the last step found that a blocked answer moves on */
     bool renewed : 1;  /* the last step answered a request */
     bool queued : 1;   /* the worker's: in the list of those that want a turn */
-    bool control : 1;  /* the pages about the server are for this peer */
+    struct entrance entrance;
 };
 
 _Static_assert(sizeof(struct conn) <= 128, "an idle connection costs at most 128 bytes");
@@ -74,6 +76,7 @@ struct conn_env {
     /* set at start */
     struct site *site;
     const struct control *control; /* null: there are no pages about the server */
+    const struct hosts *hosts;     /* what guarded entrances answer to; null: to all */
     struct request_limits limits;
     uint64_t min_rate;         /* bytes a second a blocked reader must take; 0: any */
     uint64_t write_timeout_ns; /* how long it may take nothing at all */
@@ -94,8 +97,9 @@ struct conn_env {
     char *buffer;
 };
 
-/* Takes over SOCK. CONTROL: as in struct conn. */
-void conn_open(struct conn *conn, sock_t sock, const struct addr_brief *peer, bool control);
+/* Takes over SOCK. */
+void conn_open(struct conn *conn, sock_t sock, const struct addr_brief *peer,
+               struct entrance entrance);
 
 /* Goes on as far as the socket and fairness allow. */
 enum conn_wants conn_step(struct conn *conn, struct conn_env *env);

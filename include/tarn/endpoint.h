@@ -57,4 +57,7 @@ const char *endpoint_print(const struct endpoint *endpoint, char *buffer, size_t
  * many, or -1 with a sentence. Not for fd:N. */
 int endpoint_resolve(const struct endpoint *endpoint, struct addr *addrs, int max, struct err *err);
 
+/* What this machine calls itself; empty when that does not fit or is unknown. */
+void endpoint_own_name(char *buffer, size_t cap);
+
 #endif

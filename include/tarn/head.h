@@ -41,6 +41,7 @@ struct head_change {
     bool has_length;     /* replaces Content-Length, which 304 drops */
     uint64_t length;
     struct bytes content_range; /* adds Content-Range unless null */
+    bool is_known; /* the client has the metadata of the representation already, but for its tag */
 };
 
 /* Writes PAGE_HEAD (complete, with its empty line) again under CHANGE, keeping just the fields

@@ -5,6 +5,7 @@
 #ifndef TARN_LISTENERS_H
 #define TARN_LISTENERS_H
 
+#include "tarn/inbox.h"
 #include "tarn/options.h"
 #include "tarn/sock.h"
 
@@ -16,7 +17,7 @@ struct listener {
     bool udp;         /* no listener in truth: workers receive datagrams there */
     bool adopted;     /* inherited: its name stays when we go */
     bool admin;       /* opened for --admin */
-    bool control;     /* whoever comes this way may see the pages about the server */
+    struct entrance entrance;
 };
 
 struct listeners {

@@ -54,6 +54,7 @@ struct options {
     struct arg_list immutable; /* "GLOB" */
     const char *cors;          /* the origin that may read answers, or "*"; null: none */
     bool cross_origin_isolated;
+    struct arg_list allow_hosts; /* as in hosts.h */
 
     unsigned log;         /* enum log_format */
     const char *log_file; /* null: standard error */

@@ -52,6 +52,8 @@ struct request {
     uint8_t minor;   /* HTTP/1.minor */
     bool keep_alive; /* what the client wants (RFC 9112, 9.3) */
     bool expects_continue;
+    bool misdirected;  /* names a host that is not this machine: set by the server, whose hosts.h
+                          knows; the parser leaves it false */
     uint32_t present;  /* bit (1u << FIELD_x) for each field that came */
     uint32_t repeated; /* bit for each that came more than once: the span is the first one. Only
                           lists and Referer and User-Agent ever show here: Host, Range, If-Range,

@@ -65,8 +65,8 @@ void site_refresh(struct site *site);
 struct page *site_find(struct site *site, const struct request *request, const char *data,
                        int64_t now_s);
 
-/* The error page of STATUS; the caller becomes a holder. REQUEST may be null. */
-struct page *site_error(struct site *site, int status, int64_t now_s);
+/* The error page of STATUS, with a literal for the log or null; the caller becomes a holder. */
+struct page *site_error(struct site *site, int status, const char *note, int64_t now_s);
 
 /* False when this site must look at the disk on each request, and why. */
 bool site_is_watched(const struct site *site, const char **why);

@@ -14,6 +14,7 @@
 
 struct worker_config {
     const struct control *control;
+    const struct hosts *hosts; /* as in struct conn_env */
     struct site_options site;
     struct request_limits limits;
     uint64_t header_timeout_ns;

@@ -114,3 +114,8 @@ bool authority_split(struct bytes text, struct authority *authority)
     authority->port = (struct bytes){text.at + len + 1, text.len - len - 1};
     return text.at[len] == ':' && is_port(authority->port);
 }
+
+bool authority_is_address(struct bytes host)
+{
+    return bytes_starts_with(host, BYTES("[")) || is_ipv4(host);
+}

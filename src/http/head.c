@@ -132,7 +132,10 @@ static bool belongs(struct bytes name, const struct head_change *change, bool ha
     static const char *const not_in_errors[] = {
         "Content-Type", "Content-Encoding", "Content-Language", "Content-Disposition",
         "ETag",         "Last-Modified",    "Cache-Control",    "Expires"};
-    if (IS_ONE_OF(name, always_new))
+    /* Who asks with If-Range has a former answer with these (RFC 9110, 15.3.7). */
+    static const char *const known[] = {"Content-Type", "Content-Encoding", "Content-Language",
+                                        "Content-Location", "Last-Modified"};
+    if (IS_ONE_OF(name, always_new) || (change->is_known && IS_ONE_OF(name, known)))
         return false;
     if (change->status == 304)
         return !IS_ONE_OF(name, not_in_304) &&

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 size_t endpoint_path_max(void)
 {
@@ -68,4 +69,11 @@ int endpoint_resolve(const struct endpoint *endpoint, struct addr *addrs, int ma
         return 1;
     return err_set(err, "vsock:%u:%u: this system has no vsock sockets; use tcp:HOST:PORT",
                    endpoint->cid, endpoint->port);
+}
+
+void endpoint_own_name(char *buffer, size_t cap)
+{
+    /* A name that was cut off need not end. */
+    if (gethostname(buffer, cap) != 0 || memchr(buffer, '\0', cap) == NULL)
+        buffer[0] = '\0';
 }

@@ -21,7 +21,7 @@ struct acceptor {
     struct thread thread;
     char name[16];
     sock_t listener;
-    bool control;
+    struct entrance entrance;
     struct pool *pool;
     /* owner only */
     sock_t spare; /* a descriptor kept back for the day there are no others */
@@ -38,7 +38,7 @@ static const char busy[] = "HTTP/1.1 503 Service Unavailable\r\n"
 /* Full inboxes stop the acceptor, so that newcomers wait in the system's queue and not in ours. */
 static void place(struct acceptor *acceptor, sock_t sock, const struct addr *peer)
 {
-    struct newcomer newcomer = {sock, *peer, acceptor->control};
+    struct newcomer newcomer = {sock, *peer, acceptor->entrance};
     while (!pool_place(acceptor->pool, &newcomer, ticks_now()))
         ticks_pause(PLACE_PAUSE_NS);
 }
@@ -126,8 +126,8 @@ static void run(void *arg)
     atomic_store(&acceptor->ended, true);
 }
 
-struct acceptor *acceptor_start(unsigned number, sock_t listener, bool control, struct pool *pool,
-                                struct err *err)
+struct acceptor *acceptor_start(unsigned number, sock_t listener, struct entrance entrance,
+                                struct pool *pool, struct err *err)
 {
     struct acceptor *acceptor = calloc(1, sizeof *acceptor);
     if (acceptor == NULL) {
@@ -136,7 +136,7 @@ struct acceptor *acceptor_start(unsigned number, sock_t listener, bool control, 
     }
     snprintf(acceptor->name, sizeof acceptor->name, "tarn-accept-%u", number);
     acceptor->listener = listener;
-    acceptor->control = control;
+    acceptor->entrance = entrance;
     acceptor->pool = pool;
     acceptor->spare = sock_spare();
     if (thread_start(&acceptor->thread, acceptor->name, run, acceptor, err) == 0)

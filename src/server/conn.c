@@ -20,10 +20,11 @@ const char *conn_state_name(enum conn_state state)
     return names[state];
 }
 
-void conn_open(struct conn *conn, sock_t sock, const struct addr_brief *peer, bool control)
+void conn_open(struct conn *conn, sock_t sock, const struct addr_brief *peer,
+               struct entrance entrance)
 {
     *conn = (struct conn){
-        .sock = sock, .peer = *peer, .state = CONN_IDLE, .wants = WANTS_READ, .control = control};
+        .sock = sock, .peer = *peer, .state = CONN_IDLE, .wants = WANTS_READ, .entrance = entrance};
 }
 
 void conn_close(struct conn *conn)

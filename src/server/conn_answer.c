@@ -38,14 +38,18 @@ static bool answer_control(struct conn *conn, struct conn_env *env, const struct
 static void answer(struct conn *conn, struct conn_env *env, const struct request *request,
                    const char *data)
 {
-    struct page *page = site_find(env->site, request, data, env->now_s);
+    static const char note_host[] = "not a name of this machine: see --allow-host";
+    bool is_misdirected = request->misdirected && conn->entrance.guarded;
+    struct page *page = is_misdirected ? site_error(env->site, 421, note_host, env->now_s)
+                                       : site_find(env->site, request, data, env->now_s);
     if (page == NULL)
-        page = site_error(env->site, 503, env->now_s);
+        page = site_error(env->site, 503, NULL, env->now_s);
     conn->closing |= !request->keep_alive || env->draining;
     conn->renewed = true;
     /* The site hides /.tarn/ as it does every name with a dot, so that other requests need not be
      * compared with it. */
-    if (!(page->status == 404 && conn->control && answer_control(conn, env, request, data))) {
+    if (!(page->status == 404 && conn->entrance.control &&
+          answer_control(conn, env, request, data))) {
         struct reply reply = reply_add(&env->batch, page, request, data, conn->closing, env->now_s);
         conn_record(env, &conn->peer, page->note, request, data, reply);
     }
@@ -63,7 +67,7 @@ static enum method method_of(struct bytes text)
 
 void conn_answer_error(struct conn *conn, struct conn_env *env, int status, struct bytes text)
 {
-    struct page *page = site_error(env->site, status, env->now_s);
+    struct page *page = site_error(env->site, status, NULL, env->now_s);
     const struct request request = {.method = method_of(text), .minor = 1};
     conn->closing = true;
     conn->linger = true;
@@ -106,6 +110,11 @@ static void answer_expectation(struct conn *conn, struct conn_env *env, struct i
     answer(conn, env, request, in->at);
 }
 
+void conn_look_at_host(const struct conn_env *env, struct request *request, const char *data)
+{
+    request->misdirected = env->hosts && !hosts_include(env->hosts, request, data);
+}
+
 /* Feeds the parser what is there. Returns PARSE_DONE with the request's size when one is ready. */
 static enum parse parse_next(struct conn *conn, struct conn_env *env, struct input *in,
                              size_t *request_bytes)
@@ -116,6 +125,8 @@ static enum parse parse_next(struct conn *conn, struct conn_env *env, struct inp
             request_begin(in->parser, &env->limits);
         in->begun = true;
         parse = request_parse(in->parser, in->at, in->len, request_bytes);
+        if (parse == PARSE_HEAD || parse == PARSE_DONE)
+            conn_look_at_host(env, &in->parser->request, in->at);
         if (parse == PARSE_HEAD) {
             in->in_body = true;
             answer_expectation(conn, env, in);

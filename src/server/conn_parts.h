@@ -15,6 +15,10 @@ enum turn {
 /* Parses and answers what IN holds; what it leaves there is not answered. */
 enum turn conn_answer_all(struct conn *conn, struct conn_env *env, struct input *in);
 
+/* Settles whether REQUEST names this machine, before it is remembered: those that are like it need
+ * not be looked at again. */
+void conn_look_at_host(const struct conn_env *env, struct request *request, const char *data);
+
 /* For what was no request, or none that may be followed by another: TEXT is what came of it. */
 void conn_answer_error(struct conn *conn, struct conn_env *env, int status, struct bytes text);
 

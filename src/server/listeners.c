@@ -223,13 +223,18 @@ static int open_admin(struct listeners *listeners, const struct options *options
 
 /* Pages about the server are not for the world: either they have a listener of their own, or only
  * this machine can reach them. */
-static void choose_control(struct listeners *listeners, bool has_admin)
+static void choose_entrances(struct listeners *listeners, bool has_admin)
 {
     for (unsigned i = 0; i < listeners->count; i++) {
         struct listener *listener = &listeners->items[i];
-        listener->control = listener->udp ? false
-                            : has_admin   ? listener->admin
-                                          : addr_is_loopback(&listener->addr);
+        enum family family = addr_family(&listener->addr);
+        bool is_loopback = addr_is_loopback(&listener->addr);
+        bool is_for_control = has_admin ? listener->admin : is_loopback;
+        /* No browser reaches another family but through a proxy, which passes on its own names. */
+        listener->entrance = (struct entrance){
+            .control = is_for_control && !listener->udp,
+            .guarded = is_loopback && (family == FAMILY_INET || family == FAMILY_INET6),
+        };
     }
 }
 
@@ -239,7 +244,7 @@ int listeners_open(struct listeners *listeners, const struct options *options, s
     int failed = open_all(listeners, options, err);
     if (!failed && options->admin)
         failed = open_admin(listeners, options, err);
-    choose_control(listeners, options->admin != NULL);
+    choose_entrances(listeners, options->admin != NULL);
     if (failed)
         listeners_close(listeners);
     return failed;

@@ -30,6 +30,7 @@ struct server {
     struct pool pool;
     struct control control;
     struct udp_config udp; /* without ports: nobody receives datagrams */
+    struct hosts hosts;
     struct acceptor *acceptors[LISTENERS_MAX];
     unsigned acceptor_count;
     uint64_t started_ns;
@@ -63,6 +64,7 @@ static struct worker_config configure(struct server *server, const struct option
     size_t files = descriptors / 16 / workers;
     return (struct worker_config){
         .control = &server->control,
+        .hosts = &server->hosts,
         .site = {.root = root,
                  .cache_bytes = options->cache_bytes / workers,
                  .whole_bytes = (uint32_t)options->whole_bytes,
@@ -135,7 +137,7 @@ static int start_acceptors(struct server *server, struct err *err)
         if (listener->udp)
             continue;
         struct acceptor *acceptor =
-            acceptor_start(i, listener->sock, listener->control, &server->pool, err);
+            acceptor_start(i, listener->sock, listener->entrance, &server->pool, err);
         if (acceptor == NULL)
             return EXIT_FAILURE;
         server->acceptors[server->acceptor_count++] = acceptor;
@@ -156,6 +158,8 @@ static int start(struct server *server, const struct options *options, struct er
                                        .options = options,
                                        .udp = &server->udp,
                                        .started_ns = ticks_wall_ns()};
+    hosts_init(&server->hosts,
+               (struct texts){options->allow_hosts.items, options->allow_hosts.count});
     if (sink_open(&server->sink, options->log_file, err) != 0)
         return EXIT_FAILURE;
     int failed = listeners_open(&server->listeners, options, err);

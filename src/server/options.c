@@ -265,6 +265,15 @@ static const struct arg_option table[] = {
      AT(cross_origin_isolated),
      .help = "Send what browsers ask of pages that use SharedArrayBuffer and precise clocks: COOP, "
              "COEP and CORP."},
+    {.name = "allow-host",
+     .kind = ARG_LIST,
+     AT(allow_hosts),
+     .value = "NAME",
+     .help = "Answer requests for this host on loopback addresses too, or for any with *. Without "
+             "it those that name neither localhost, nor an address, nor this machine get 421, so "
+             "that no page elsewhere can have its name resolved to this machine and read the site. "
+             "Give it when a proxy on this machine passes its own names on over TCP; unix sockets "
+             "and listeners for other machines answer all names."},
 
     {.group = "Log",
      .name = "log",

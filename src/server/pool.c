@@ -142,7 +142,7 @@ bool pool_place(struct pool *pool, const struct newcomer *newcomer, uint64_t now
     struct parcel parcel = {.sock = newcomer->sock,
                             .peer = addr_to_brief(&newcomer->peer),
                             .verdict = VERDICT_SERVE,
-                            .control = newcomer->control,
+                            .entrance = newcomer->entrance,
                             .accepted_ns = now_ns};
     if (pool_load(pool) >= pool->max_connections) {
         parcel.verdict = VERDICT_REPLACE;

@@ -183,6 +183,7 @@ static struct reply add_ranges(struct batch *batch, struct page *page,
     struct range ranges[RANGE_MAX];
     struct head_change change = change_for(page, request, close, now_s);
     int count = 0;
+    change.is_known = request->present & (1u << FIELD_IF_RANGE);
     switch (
         range_parse(request_field(request, data, FIELD_RANGE), page->body_bytes, ranges, &count)) {
     case RANGE_UNSATISFIABLE:

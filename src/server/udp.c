@@ -131,6 +131,7 @@ static const struct request *read_request(struct udp *udp, struct conn_env *env,
     switch (request_parse(&env->parser, one->at, one->len, &used)) {
     case PARSE_DONE:
         if (used == one->len) {
+            conn_look_at_host(env, &env->parser.request, one->at);
             memo_store(env->memo, one->at, used, &env->parser.request);
             return &env->parser.request;
         }
@@ -188,7 +189,7 @@ static bool list_answer(struct conn_env *env, const struct datagram *one,
     if (request) {
         page = site_find(env->site, request, one->at, env->now_s);
         if (page == NULL)
-            page = site_error(env->site, 503, env->now_s);
+            page = site_error(env->site, 503, NULL, env->now_s);
         reply = reply_add_within(&env->batch, page, request, one->at, most, env->now_s);
     } else {
         reply = reply_add_status(&env->batch, status, env->now_s);

@@ -19,6 +19,7 @@ struct worker *worker_create(unsigned number, const struct worker_config *config
         goto no_memory;
     snprintf(worker->name, sizeof worker->name, "tarn-worker-%u", number);
     worker->env.control = config->control;
+    worker->env.hosts = config->hosts;
     worker->env.limits = config->limits;
     worker->env.min_rate = config->min_rate;
     worker->env.write_timeout_ns = config->write_timeout_ns;

@@ -26,7 +26,8 @@ static const struct sentence {
     {413, "The request is larger than the server accepts."},
     {414, "The address is longer than the server accepts."},
     {417, "The server cannot do what the request expects."},
-    {421, "This server does not answer under that name."},
+    {421, "This server does not answer under that name. Who runs it can allow the name: "
+          "<code>--allow-host NAME</code>"},
     {431, "The fields of the request are larger than the server accepts."},
     {500, "The file could not be read."},
     {501, "The server does not know what this request wants."},
@@ -66,10 +67,20 @@ static void write_error_body(struct out *out, int status)
     out_text(out, "</p>\n</main>\n</html>\n");
 }
 
+/* Does a line of the user's set NAME? What it says of caches is meant for files: no error may stay
+ * in one after its cause is gone, nor the list of a folder that new files come into. */
+static bool is_set(const struct answer *about, struct bytes name)
+{
+    bool is_for_files = bytes_equal_nocase(name, BYTES("Cache-Control")) ||
+                        bytes_equal_nocase(name, BYTES("Expires"));
+    return head_find(about->lines, name).at &&
+           !(is_for_files && (about->status != 200 || about->is_list));
+}
+
 /* Writes a field unless LINES have it. */
 static void put(struct out *out, const struct answer *about, const char *name, struct bytes value)
 {
-    if (value.at && head_find(about->lines, bytes_of(name)).at == NULL)
+    if (value.at && !is_set(about, bytes_of(name)))
         head_field(out, name, value);
 }
 
@@ -97,12 +108,14 @@ static struct bytes type_of(const struct answer *about)
     return type.at && about->type.at ? type : about->type;
 }
 
-/* All lines but Content-Type, which stands elsewhere. */
-static void put_lines(struct out *out, struct bytes lines)
+/* All lines that hold but Content-Type, which stands elsewhere. */
+static void put_lines(struct out *out, const struct answer *about)
 {
+    struct bytes lines = about->lines;
     while (lines.len) {
-        struct bytes line = bytes_cut(&lines, '\n');
-        if (head_find(line, BYTES("Content-Type")).at)
+        struct bytes line = bytes_cut(&lines, '\n'), rest = line;
+        struct bytes name = bytes_cut(&rest, ':');
+        if (!is_set(about, name) || bytes_equal_nocase(name, BYTES("Content-Type")))
             continue;
         out_bytes(out, line);
         out_char(out, '\n');
@@ -132,7 +145,7 @@ static size_t write_head(struct out *out, const struct answer *about, uint64_t b
     put(out, about, "Cache-Control", about->cache_control);
     put(out, about, "X-Content-Type-Options", BYTES("nosniff"));
     put(out, about, "Server", BYTES("tarn"));
-    put_lines(out, about->lines);
+    put_lines(out, about);
     head_end(out);
     return date_at;
 }

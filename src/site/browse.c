@@ -16,6 +16,7 @@ static struct page *make_page(struct site *site, const struct entry *entry,
         .type = json ? BYTES("application/json") : BYTES("text/html; charset=utf-8"),
         .cache_control = BYTES("no-cache"),
         .varies = VARIES_ACCEPT,
+        .is_list = true,
         .lines = settings_lines(site, entry),
         .now_s = now_s,
     };

@@ -159,5 +159,4 @@ void listing_text_json(struct out *out, const struct listing_text *text)
     json_array_end(&json);
     json_u64(&json, "more", text->more);
     json_object_end(&json);
-    out_char(out, '\n');
 }

@@ -324,9 +324,9 @@ void site_refresh(struct site *site)
         represent_collect(site);
 }
 
-struct page *site_error(struct site *site, int status, int64_t now_s)
+struct page *site_error(struct site *site, int status, const char *note, int64_t now_s)
 {
-    return page_retain(stock_find(&site->stock, status, NULL, now_s));
+    return page_retain(stock_find(&site->stock, status, note, now_s));
 }
 
 bool site_is_watched(const struct site *site, const char **why)

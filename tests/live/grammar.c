@@ -135,9 +135,14 @@ static bool is_content_range(struct bytes text)
            last < length;
 }
 
-/* A path on this server or an absolute URI, but no "//host" and no broken escape. */
+/* A path on this server or an absolute URI, but no "//host" and no broken escape; perhaps a
+ * fragment (RFC 9110, 10.2.2). */
 static bool is_location(struct bytes text)
 {
+    struct bytes fragment = text;
+    text = bytes_cut(&fragment, '#');
+    if (fragment.at && !is_made_of(fragment, URI_CHAR))
+        return false;
     if (!is_made_of(text, URI_CHAR) || bytes_starts_with(text, BYTES("//")))
         return false;
     for (size_t i = 0; i < text.len; i++)

@@ -52,6 +52,79 @@ static void make_app(void)
     put_text("app/404.html", "<p>lost\n");
 }
 
+/* A site that was made for static hosts. */
+static void make_hosted(void)
+{
+    scratch_folder("hosted");
+    scratch_folder("hosted/assets");
+    scratch_folder("hosted/blog");
+    put_text("hosted/_headers", "# fields for paths\n"
+                                "/*\n"
+                                "  X-All: all\n"
+                                "  X-Frame-Options: DENY\n"
+                                "/assets/*\n"
+                                "\tCache-Control: public, max-age=60\n"
+                                "  X-Splat: [:splat]\n"
+                                "/blog/:post\n"
+                                "  X-Post: :post\n"
+                                "  ! X-Frame-Options\n"
+                                "/notes.txt\n"
+                                "  Content-Type: text/markdown; charset=utf-8\n"
+                                "  Content-Length: 3\n"
+                                "  Bad Name: a\n"
+                                "/sp%20ace.txt\n"
+                                "  X-Escape: yes\n");
+    put_text("hosted/_redirects", "# from to status\n"
+                                  "/old /new.txt\n"
+                                  "/found /new.txt 302\n"
+                                  "/other /new.txt 303\n"
+                                  "/for-now /new.txt 307   # why\n"
+                                  "/for-good /new.txt 308\n"
+                                  "/alias /new.txt 200\n"
+                                  "/gone /new.txt 404\n"
+                                  "/away https://example.org/there?a=b#c\n"
+                                  "/notes.txt /new.txt 301\n"
+                                  "/forced.txt /new.txt 301!\n"
+                                  "/query /new.txt?c=d\n"
+                                  "/fragment /new.txt#part\n"
+                                  "/deep/* /:splat\n"
+                                  "/by/:year/:name /:name/:year 302\n"
+                                  "/mirror/* https://example.org/:splat 302\n"
+                                  "/again /again\n"
+                                  "/round /round-2 200\n"
+                                  "/round-2 /round 200\n"
+                                  "/bad /new.txt 299\n"
+                                  "/elsewhere //example.org\n");
+    put_text("hosted/probe.txt", PROBE_ANSWER);
+    put_text("hosted/new.txt", "new\n");
+    put_text("hosted/notes.txt", "notes\n");
+    put_text("hosted/forced.txt", "forced\n");
+    put_text("hosted/sp ace.txt", "space\n");
+    put_text("hosted/assets/a.css", "a{}\n");
+    put_text("hosted/blog/first.html", "<p>first\n");
+}
+
+/* Folders without a page of their own. */
+static void make_listed(void)
+{
+    struct timespec later = {modified.tv_sec + 60, 0};
+    scratch_folder("listed");
+    scratch_folder("listed/odd");
+    scratch_folder("listed/empty");
+    scratch_folder("listed/paged");
+    put_text("listed/probe.txt", PROBE_ANSWER);
+    put_text("listed/Alpha.txt", "alpha\n");
+    put_at(later, "listed/beta.txt", "b\n", 2);
+    put_text("listed/.hidden", "hidden\n");
+    put_text("listed/_headers", "/nowhere\n  X-A: b\n");
+    put_text("listed/paged/index.html", "<p>paged\n");
+    put_text("listed/odd/<i>&\"'.txt", "odd\n");
+    put_text("listed/odd/a b#?%.txt", "odd\n");
+    put_text("listed/odd/\xc3\xa4.txt", "odd\n");
+    put_text("listed/odd/back\\slash", "odd\n");
+    scratch_link("../../outside.txt", "listed/odd/leaves.txt");
+}
+
 static void make_codings(void)
 {
     put_text("site/coded.txt", "plain\n");
@@ -109,6 +182,8 @@ void http_site_make(void)
     ck_assert_int_eq(mkfifo(scratch("site/pipe"), 0644), 0);
     make_codings();
     make_app();
+    make_hosted();
+    make_listed();
 }
 
 void http_site_clear(void)
@@ -141,7 +216,12 @@ void http_site_start(const struct rules *rules)
     const char *all[MAX_ARGS] = {"--workers",   "2",        "--whole-size", "16K",       "--listen",
                                  "127.0.0.1:0", "--listen", endpoint,       "--listing", "off"};
     size_t count = 10;
-    snprintf(endpoint, sizeof endpoint, "unix:%s", scratch("socket"));
+    if (rules->is_guarded) {
+        snprintf(endpoint, sizeof endpoint, "127.0.0.1:0");
+    } else {
+        snprintf(endpoint, sizeof endpoint, "unix:%s", scratch("socket"));
+        all[count++] = "--allow-host=*";
+    }
     for (const char *const *at = rules->args; at && *at; at++)
         all[count++] = *at;
     all[count] = scratch(rules->root ? rules->root : "site");

@@ -32,8 +32,9 @@ struct rules {
     const char *name;
     const char *title;
     const char *const *args; /* of the server; null: none */
-    const char *root;        /* what it serves; null: "site" */
-    const char *probe;       /* what is asked for behind each row; null: "/probe.txt" */
+    bool is_guarded;   /* hosts matter: both endpoints are TCP, and only its args allow names */
+    const char *root;  /* what it serves; null: "site" */
+    const char *probe; /* what is asked for behind each row; null: "/probe.txt" */
     const struct rule *rows;
     size_t count;
 };
