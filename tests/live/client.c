@@ -242,7 +242,7 @@ int client_answer_to_head(struct client *client, struct answer *answer)
 int client_get(struct client *client, const char *target, struct answer *answer)
 {
     char request[8192];
-    snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: a\r\n\r\n", target);
+    snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", target);
     client_send(client, request);
     return client_answer(client, answer);
 }

@@ -7,7 +7,7 @@
 
 #include "scratch.h"
 
-#define REQUEST_END " HTTP/1.1\r\nHost: a\r\n\r\n"
+#define REQUEST_END " HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 enum { CLIENTS = 4, FEW_ROUNDS = 50, MOST_MS = 3000 };
 

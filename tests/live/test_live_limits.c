@@ -9,7 +9,7 @@
 /* More than the buffers of a connection hold at both of its ends. */
 #define HUGE_BYTES (UINT64_C(64) << 20)
 
-#define REQUEST "GET /page.html HTTP/1.1\r\nHost: a\r\n\r\n"
+#define REQUEST "GET /page.html HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 enum { CLIENTS = 10 };
 
@@ -106,10 +106,10 @@ static const struct trickle {
     const char *start; /* whole, at once */
     const char *more;  /* then this, over and over, a byte at a time */
 } trickles[] = {
-    {"", "GET /page.html HTTP/1.1\r\nHost: a\r\nX: "},
+    {"", "GET /page.html HTTP/1.1\r\nHost: localhost\r\nX: "},
     {"GET /page.html HTTP/1.1\r\n", "Name: value\r\n"},
-    {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n", "body"},
-    {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\na\r\n"},
+    {"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n", "body"},
+    {"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\na\r\n"},
     {REQUEST "GET", " /"},
 };
 
@@ -140,7 +140,7 @@ START_TEST(a_reader_who_takes_nothing_is_dropped)
     server_start(ARGS("--write-timeout", "300ms", scratch("")));
     uint64_t begin = now_ms();
     open_clients(0, 0);
-    client_send(client, "GET /huge.bin HTTP/1.1\r\nHost: a\r\n\r\n");
+    client_send(client, "GET /huge.bin HTTP/1.1\r\nHost: localhost\r\n\r\n");
     ck_assert(client_receive(client, PATIENCE_MS));
     server_wait_for_connections(0);
     ck_assert_uint_ge(now_ms() - begin, 300);
@@ -217,7 +217,7 @@ START_TEST(a_newcomer_is_refused_only_when_nobody_is_idle)
         client_close(&clients[3]);
     }
     for (int i = 0; i < 3; i++) {
-        client_send(&clients[i], "Host: a\r\n\r\n");
+        client_send(&clients[i], "Host: localhost\r\n\r\n");
         ck_assert_int_eq(client_answer(&clients[i], &answer), 200);
     }
     open_clients(3, 3);
@@ -231,9 +231,9 @@ static const struct size {
     const char *request;
     int status;
 } sizes[] = {
-    {"--max-uri", "64", "GET /%s HTTP/1.1\r\nHost: a\r\n\r\n", 414},
-    {"--max-head", "8K", "GET / HTTP/1.1\r\nHost: a\r\nName: %s%s%s%s%s\r\n\r\n", 431},
-    {"--max-body", "10", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n", 413},
+    {"--max-uri", "64", "GET /%s HTTP/1.1\r\nHost: localhost\r\n\r\n", 414},
+    {"--max-head", "8K", "GET / HTTP/1.1\r\nHost: localhost\r\nName: %s%s%s%s%s\r\n\r\n", 431},
+    {"--max-body", "10", "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 11\r\n\r\n", 413},
 };
 
 START_TEST(sizes_are_what_the_options_say)

@@ -115,13 +115,13 @@ START_TEST(each_format_has_its_lines)
 {
     const struct format *format = &formats[_i];
     start(format->name);
-    ask("GET /page.html?q HTTP/1.1\r\nHost: a\r\nReferer: http://a/from\r\n"
+    ask("GET /page.html?q HTTP/1.1\r\nHost: localhost\r\nReferer: http://a/from\r\n"
         "User-Agent: agent 1.0\r\n\r\n",
         200);
     ask("GET /missing HTTP/1.0\r\n\r\n", 404);
     ask("GET /leaves.txt HTTP/1.0\r\n\r\n", 404);
     ask("nonsense\r\n\r\n", 400);
-    ask("POST / HTTP/1.1\r\nHost: a\r\n\r\n", 405);
+    ask("POST / HTTP/1.1\r\nHost: localhost\r\n\r\n", 405);
     ck_assert_uint_eq(read_log(), 5);
     ck_assert_msg(matches(format->page, content), "%s", content);
     ck_assert_msg(matches(format->bad, content), "%s", content);
@@ -131,18 +131,19 @@ START_TEST(each_format_has_its_lines)
 END_TEST
 
 static const char *const hostile[] = {
-    "GET /\" HTTP/1.1\r\nHost: a\r\n\r\n",
-    "GET /a%0d%0aGET%20/forged%20200%201 HTTP/1.1\r\nHost: a\r\n\r\n",
-    "GET /\xff\xfe\x80 HTTP/1.1\r\nHost: a\r\n\r\n",
-    "GET /a\x1b[2J HTTP/1.1\r\nHost: a\r\n\r\n",
-    "GET /a\nGET /forged 200 1\n HTTP/1.1\r\nHost: a\r\n\r\n",
-    "GET /a HTTP/1.1\r\nHost: a\r\nReferer: \" 200 1 \"-\" \"forged\r\n\r\n",
-    "GET /a HTTP/1.1\r\nHost: a\r\nReferer: \\\r\nUser-Agent: \\\"\xff\x80\t\xe2\x80\xae\r\n\r\n",
-    "GET /a HTTP/1.1\r\nHost: a\r\nReferer: a\rb\r\n\r\n",
-    "GET /a HTTP/1.1\r\nHost: a\r\nReferer: a\nGET /forged 200 1\r\n\r\n",
-    "GET /a HTTP/1.1\r\nHost: a\r\nUser-Agent: \x7f\x01\r\n\r\n",
-    "GET /a\"},{\"time\":1,\"forged\":\"1 HTTP/1.1\r\nHost: a\r\n\r\n",
-    "G\"T /a HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET /\" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "GET /a%0d%0aGET%20/forged%20200%201 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "GET /\xff\xfe\x80 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "GET /a\x1b[2J HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "GET /a\nGET /forged 200 1\n HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "GET /a HTTP/1.1\r\nHost: localhost\r\nReferer: \" 200 1 \"-\" \"forged\r\n\r\n",
+    "GET /a HTTP/1.1\r\nHost: localhost\r\nReferer: \\\r\nUser-Agent: "
+    "\\\"\xff\x80\t\xe2\x80\xae\r\n\r\n",
+    "GET /a HTTP/1.1\r\nHost: localhost\r\nReferer: a\rb\r\n\r\n",
+    "GET /a HTTP/1.1\r\nHost: localhost\r\nReferer: a\nGET /forged 200 1\r\n\r\n",
+    "GET /a HTTP/1.1\r\nHost: localhost\r\nUser-Agent: \x7f\x01\r\n\r\n",
+    "GET /a\"},{\"time\":1,\"forged\":\"1 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "G\"T /a HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "\x16\x03\x01\x02",
 };
 
@@ -174,7 +175,8 @@ START_TEST(every_request_has_its_line_by_the_end)
         client_open(&clients[i], server.endpoints[0]);
     for (int i = 0; i < 2000; i++) {
         snprintf(request, sizeof request,
-                 "GET /page.html HTTP/1.1\r\nHost: a\r\nUser-Agent: %0*d\r\n\r\n", i % 50 * 20, i);
+                 "GET /page.html HTTP/1.1\r\nHost: localhost\r\nUser-Agent: %0*d\r\n\r\n",
+                 i % 50 * 20, i);
         client_send(&clients[i % CLIENTS], request);
         if (client_answer(&clients[i % CLIENTS], &answer) != 200)
             ck_abort_msg("request %d", i);

@@ -39,7 +39,7 @@ static void teardown(void)
 /* The buffer's size has to be known before the first window is offered. */
 static void start(struct reader *reader)
 {
-    static const char request[] = "GET /huge.bin HTTP/1.1\r\nHost: a\r\n\r\n";
+    static const char request[] = "GET /huge.bin HTTP/1.1\r\nHost: localhost\r\n\r\n";
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
     size_t sent = 0;

@@ -76,7 +76,7 @@ static const struct row {
     {"GET /page.html HTTP/1.1\r\n", 200, "Content-Length", "8", "<p>page\n"},
     {"GET /page.html?a=/../b HTTP/1.1\r\n", 200, NULL, NULL, "<p>page\n"},
     {"GET /page%2ehtml HTTP/1.1\r\n", 200, NULL, NULL, "<p>page\n"},
-    {"GET http://a/page.html HTTP/1.1\r\n", 200, NULL, NULL, "<p>page\n"},
+    {"GET http://localhost/page.html HTTP/1.1\r\n", 200, NULL, NULL, "<p>page\n"},
     {"GET /with%20space.txt HTTP/1.1\r\n", 200, "Content-Type", "text/plain; charset=utf-8",
      "space\n"},
     {"GET /%C3%A4.txt HTTP/1.1\r\n", 200, NULL, NULL, "umlaut\n"},
@@ -124,7 +124,7 @@ START_TEST(each_request_gets_its_answer_and_leaves_the_connection_open)
     char request[512];
     client_open(&client, server.endpoints[_i]);
     for (size_t i = 0; i < 2 * sizeof rows / sizeof rows[0]; i++) {
-        snprintf(request, sizeof request, "%sHost: a\r\n\r\n", rows[i / 2].request);
+        snprintf(request, sizeof request, "%sHost: localhost\r\n\r\n", rows[i / 2].request);
         client_send(&client, request);
         client_answer(&client, &answer);
         check_row(&rows[i / 2], &answer);
@@ -145,7 +145,8 @@ START_TEST(a_head_request_gets_the_same_head_and_no_body)
             status = client_get(&client, targets[i], &get);
             ck_assert_uint_gt(get.body_len, 0);
         }
-        snprintf(request, sizeof request, "HEAD %s HTTP/1.1\r\nHost: a\r\n\r\n", targets[i]);
+        snprintf(request, sizeof request, "HEAD %s HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                 targets[i]);
         client_send(&client, request);
         client_answer_to_head(&client, &head);
         ck_assert(client_is_quiet(&client));
@@ -161,16 +162,18 @@ static const struct bad {
     int status;
 } bads[] = {
     {"GET / HTTP/1.1\r\n\r\n", 400},
-    {"GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400},
-    {"GET / HTTP/1.1\r\nHost: a\r\nName : value\r\n\r\n", 400},
-    {"GET / HTTP/1.1\nHost: a\n\n", 400},
-    {"GET  / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+    {"GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", 400},
+    {"GET / HTTP/1.1\r\nHost: localhost\r\nName : value\r\n\r\n", 400},
+    {"GET / HTTP/1.1\nHost: localhost\n\n", 400},
+    {"GET  / HTTP/1.1\r\nHost: localhost\r\n\r\n", 400},
     {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400}, /* TLS */
-    {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n", 400},
-    {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
-    {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n", 413},
-    {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501},
-    {"GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505},
+    {"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n", 400},
+    {"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: "
+     "chunked\r\n\r\n",
+     400},
+    {"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n", 413},
+    {"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501},
+    {"GET / HTTP/2.0\r\nHost: localhost\r\n\r\n", 505},
     {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
 };
 
@@ -200,9 +203,9 @@ START_TEST(too_long_a_target_gets_414_and_too_long_a_head_431)
     memset(filler, 'a', sizeof filler);
     for (int i = 0; i < 2; i++) {
         client_open(&client, server.endpoints[_i]);
-        client_send(&client, i ? "GET / HTTP/1.1\r\nHost: a\r\nName: " : "GET /");
+        client_send(&client, i ? "GET / HTTP/1.1\r\nHost: localhost\r\nName: " : "GET /");
         client_send_bytes(&client, filler, sizeof filler);
-        client_send(&client, i ? "\r\n\r\n" : " HTTP/1.1\r\nHost: a\r\n\r\n");
+        client_send(&client, i ? "\r\n\r\n" : " HTTP/1.1\r\nHost: localhost\r\n\r\n");
         ck_assert_int_eq(client_answer(&client, &answer), i ? 431 : 414);
         client_expect_end(&client);
         client_close(&client);
@@ -215,7 +218,7 @@ START_TEST(a_refused_body_does_not_destroy_its_answer)
     static char body[262144];
     struct answer answer;
     client_open(&client, server.endpoints[_i]);
-    client_send(&client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n");
+    client_send(&client, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n");
     client_send_bytes(&client, body, sizeof body / 2);
     ck_assert_int_eq(client_answer(&client, &answer), 413);
     client_expect_end(&client);
@@ -234,7 +237,7 @@ START_TEST(a_hundred_requests_in_one_write_are_answered_in_order)
         snprintf(expected, sizeof expected, "site/%d.txt", i);
         scratch_write(expected, expected);
         len += (size_t)snprintf(requests + len, sizeof requests - len,
-                                "GET /%d.txt HTTP/1.1\r\nHost: a\r\n\r\n", i);
+                                "GET /%d.txt HTTP/1.1\r\nHost: localhost\r\n\r\n", i);
     }
     client_open(&client, server.endpoints[_i]);
     client_send_bytes(&client, requests, len);
@@ -251,8 +254,8 @@ END_TEST
 START_TEST(a_request_may_come_byte_by_byte)
 {
     static const char request[] =
-        "\r\nPOST /page.html HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabcde"
-        "GET /page.html HTTP/1.1\r\nHost: a\r\n\r\n";
+        "\r\nPOST /page.html HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nabcde"
+        "GET /page.html HTTP/1.1\r\nHost: localhost\r\n\r\n";
     struct answer answer;
     client_open(&client, server.endpoints[_i]);
     for (size_t i = 0; i < sizeof request - 1; i++)
@@ -270,9 +273,9 @@ static const struct lasting {
 } lastings[] = {
     {"GET /page.html HTTP/1.0\r\n\r\n", "close"},
     {"GET /page.html HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "keep-alive"},
-    {"GET /page.html HTTP/1.0\r\nHost: a\r\nConnection: close\r\n\r\n", "close"},
-    {"GET /page.html HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "close"},
-    {"GET /missing HTTP/1.1\r\nHost: a\r\nConnection: Close\r\n\r\n", "close"},
+    {"GET /page.html HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n", "close"},
+    {"GET /page.html HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "close"},
+    {"GET /missing HTTP/1.1\r\nHost: localhost\r\nConnection: Close\r\n\r\n", "close"},
 };
 
 START_TEST(a_connection_lasts_as_long_as_its_version_and_words_say)
@@ -301,9 +304,9 @@ START_TEST(a_large_file_arrives_whole_between_its_neighbours)
     struct answer answer;
     client_open(&client, server.endpoints[_i]);
     for (int i = 0; i < 20; i++)
-        client_send(&client, "GET /page.html HTTP/1.1\r\nHost: a\r\n\r\n"
-                             "HEAD /big.txt HTTP/1.1\r\nHost: a\r\n\r\n"
-                             "GET /big.txt HTTP/1.1\r\nHost: a\r\n\r\n");
+        client_send(&client, "GET /page.html HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                             "HEAD /big.txt HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                             "GET /big.txt HTTP/1.1\r\nHost: localhost\r\n\r\n");
     for (int i = 0; i < 20; i++) {
         ck_assert_int_eq(client_answer(&client, &answer), 200);
         ck_assert_int_eq(client_answer_to_head(&client, &answer), 200);
@@ -321,7 +324,8 @@ START_TEST(clients_that_leave_in_the_middle_harm_nobody)
     struct answer answer;
     for (int i = 0; i < 100; i++) {
         client_open(&client, server.endpoints[_i]);
-        client_send(&client, i % 2 ? "GET /big.txt HTTP/1.1\r\nHost: a\r\n\r\n" : "GET /bi");
+        client_send(&client,
+                    i % 2 ? "GET /big.txt HTTP/1.1\r\nHost: localhost\r\n\r\n" : "GET /bi");
         if (i % 4 == 3)
             client_receive(&client, PATIENCE_MS);
         client_close(&client);

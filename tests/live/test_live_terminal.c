@@ -32,7 +32,7 @@ static void teardown(void)
 static void ask(const char *target, const char *referer, int status)
 {
     char request[512];
-    snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: a\r\n%s%s\r\n\r\n", target,
+    snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\n%s%s\r\n\r\n", target,
              referer ? "Referer: " : "X: y", referer ? referer : "");
     client_send(&client, request);
     ck_assert_int_eq(client_answer(&client, &answer), status);
