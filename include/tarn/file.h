@@ -89,6 +89,10 @@ bool file_info_equal(const struct file_info *a, const struct file_info *b);
 /* What PATH, absolute or relative to the working directory, is now, links followed. */
 enum file_result file_look(const char *path, struct file_info *info);
 
+/* What stands behind the last separator of PATH, as people write it on this system; PATH itself
+ * when there is none. */
+const char *file_last_name(const char *path);
+
 /* Calls VISIT with each name that the system passes on its way to PATH, and the absolute folder
  * it is looked up in: those of symbolic links and of their targets too, and at last the first
  * name that does not exist, if there is one. A change of any of them can lead PATH elsewhere.

@@ -180,13 +180,6 @@ bool file_system_reports(const struct root *root, const char *path)
     return reports;
 }
 
-bool file_info_equal(const struct file_info *a, const struct file_info *b)
-{
-    return a->inode == b->inode && a->device == b->device && a->size_bytes == b->size_bytes &&
-           a->mtime_s == b->mtime_s && a->mtime_ns == b->mtime_ns && a->ctime_s == b->ctime_s &&
-           a->ctime_ns == b->ctime_ns && a->kind == b->kind && a->links == b->links;
-}
-
 enum file_result file_look(const char *path, struct file_info *info)
 {
     struct stat now;
@@ -194,4 +187,10 @@ enum file_result file_look(const char *path, struct file_info *info)
         return beneath_result(errno);
     describe(info, &now);
     return FILE_FOUND;
+}
+
+const char *file_last_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
 }

@@ -1,31 +1,40 @@
-/* poller_poll.c - every POSIX system: poll() over an array, a pipe for wake-ups.
+/* poller_poll.c - every system: poll() over an array (on Windows WSAPoll), and a byte to itself for
+ * wake-ups.
  *
- * Slot 0 is the pipe. `slot_of` finds a socket's slot by its descriptor, so that only waiting
+ * Slot 0 is for the wake-ups. `slot_of` finds a socket's slot by its number, so that only waiting
  * costs time in proportion to the number of sockets. */
 #define _GNU_SOURCE
 #include "tarn/poller.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
+#include "net.h"
+#include "wake.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+/* Sockets are numbered from 0 on with hardly a gap; a system where they are not is none for us. */
+#define NUMBERS_MAX (1 << 22)
 
 struct poller {
     struct pollfd *slots;
     void **who; /* of the slot with the same index */
     int used;
     int cap;
-    int *slot_of; /* by descriptor; 0: none */
-    int fds_cap;
+    int *slot_of; /* by the socket's number; 0: none */
+    int numbers_cap;
     int next; /* where the last wait stopped reporting, so that nobody starves */
-    int pipe_read;
-    int pipe_write;
+    struct wake wake;
 };
 
-static bool grow(struct poller *poller, int fd)
+static int number_of(sock_t sock)
 {
+    return sock / NET_SOCK_STEP < NUMBERS_MAX ? (int)(sock / NET_SOCK_STEP) : NUMBERS_MAX;
+}
+
+static bool grow(struct poller *poller, int number)
+{
+    if (number >= NUMBERS_MAX)
+        return false;
     if (poller->used == poller->cap) {
         int cap = poller->cap ? poller->cap * 2 : 64;
         struct pollfd *slots = realloc(poller->slots, (size_t)cap * sizeof *slots);
@@ -38,14 +47,16 @@ static bool grow(struct poller *poller, int fd)
         poller->who = who;
         poller->cap = cap;
     }
-    if (fd >= poller->fds_cap) {
-        int cap = fd + 1 > poller->fds_cap * 2 ? fd + 1 : poller->fds_cap * 2;
+    if (number >= poller->numbers_cap) {
+        int twice = poller->numbers_cap * 2;
+        int cap = number + 1 > twice ? number + 1 : twice;
         int *slot_of = realloc(poller->slot_of, (size_t)cap * sizeof *slot_of);
         if (slot_of == NULL)
             return false;
-        memset(slot_of + poller->fds_cap, 0, (size_t)(cap - poller->fds_cap) * sizeof *slot_of);
+        memset(slot_of + poller->numbers_cap, 0,
+               (size_t)(cap - poller->numbers_cap) * sizeof *slot_of);
         poller->slot_of = slot_of;
-        poller->fds_cap = cap;
+        poller->numbers_cap = cap;
     }
     return true;
 }
@@ -57,55 +68,44 @@ static short to_poll(unsigned interest)
 
 bool poller_add(struct poller *poller, sock_t sock, unsigned interest, void *who)
 {
-    int fd = (int)sock;
-    if (!grow(poller, fd))
+    int number = number_of(sock);
+    if (!grow(poller, number))
         return false;
-    poller->slots[poller->used] = (struct pollfd){.fd = fd, .events = to_poll(interest)};
+    poller->slots[poller->used] =
+        (struct pollfd){.fd = (net_sock_t)sock, .events = to_poll(interest)};
     poller->who[poller->used] = who;
-    poller->slot_of[fd] = poller->used++;
+    poller->slot_of[number] = poller->used++;
     return true;
 }
 
 void poller_modify(struct poller *poller, sock_t sock, unsigned interest, void *who)
 {
-    int slot = poller->slot_of[sock];
+    int slot = poller->slot_of[number_of(sock)];
     poller->slots[slot].events = to_poll(interest);
     poller->who[slot] = who;
 }
 
 void poller_remove(struct poller *poller, sock_t sock)
 {
-    int slot = poller->slot_of[sock];
+    int slot = poller->slot_of[number_of(sock)];
     int last = --poller->used;
-    poller->slot_of[sock] = 0;
+    poller->slot_of[number_of(sock)] = 0;
     if (slot == last)
         return;
     poller->slots[slot] = poller->slots[last];
     poller->who[slot] = poller->who[last];
-    poller->slot_of[poller->slots[slot].fd] = slot;
+    poller->slot_of[number_of((sock_t)poller->slots[slot].fd)] = slot;
 }
 
 struct poller *poller_create(struct err *err)
 {
-    int ends[2] = {-1, -1};
     struct poller *poller = calloc(1, sizeof *poller);
-    if (poller == NULL || pipe(ends) != 0)
-        goto fail;
-    for (int i = 0; i < 2; i++) {
-        fcntl(ends[i], F_SETFD, FD_CLOEXEC);
-        fcntl(ends[i], F_SETFL, O_NONBLOCK);
+    if (poller != NULL && wake_open(&poller->wake)) {
+        if (poller_add(poller, poller->wake.reader, POLLER_READ, poller))
+            return poller;
+        wake_close(&poller->wake);
     }
-    poller->pipe_read = ends[0];
-    poller->pipe_write = ends[1];
-    if (!poller_add(poller, ends[0], POLLER_READ, poller))
-        goto fail;
-    return poller;
-fail:
-    err_set(err, "cannot create a poller: %s", strerror(errno));
-    if (ends[0] >= 0) {
-        close(ends[0]);
-        close(ends[1]);
-    }
+    err_set(err, "cannot create a poller: no memory or no descriptors are left");
     if (poller) {
         free(poller->slots);
         free(poller->who);
@@ -119,8 +119,7 @@ void poller_destroy(struct poller *poller)
 {
     if (poller == NULL)
         return;
-    close(poller->pipe_read);
-    close(poller->pipe_write);
+    wake_close(&poller->wake);
     free(poller->slots);
     free(poller->who);
     free(poller->slot_of);
@@ -135,15 +134,13 @@ static int to_timeout(uint64_t timeout_ns)
 
 int poller_wait(struct poller *poller, struct poller_event *events, int max, uint64_t timeout_ns)
 {
-    char drained[64];
     int count = 0;
-    int ready = poll(poller->slots, (nfds_t)poller->used, to_timeout(timeout_ns));
+    int ready = poll(poller->slots, (unsigned)poller->used, to_timeout(timeout_ns));
     if (ready <= 0)
         return 0;
     if (poller->slots[0].revents) {
         ready--;
-        while (read(poller->pipe_read, drained, sizeof drained) == sizeof drained)
-            continue;
+        wake_drain(&poller->wake);
     }
     int others = poller->used - 1;
     int start = others ? poller->next % others : 0;
@@ -165,7 +162,7 @@ int poller_wait(struct poller *poller, struct poller_event *events, int max, uin
 
 void poller_wake(struct poller *poller)
 {
-    (void)!write(poller->pipe_write, "", 1);
+    wake_send(&poller->wake);
 }
 
 const char *poller_backend(void)

@@ -73,7 +73,7 @@ int session_write_port(const char *path, const struct listeners *listeners, stru
     unsigned port = 0;
     for (unsigned i = 0; i < listeners->count && port == 0; i++)
         port = addr_port(&listeners->items[i].addr);
-    FILE *file = fopen(path, "w");
+    FILE *file = fopen(path, "wb");
     if (file == NULL)
         return err_set(err, "cannot write the port to %s; name a file in a folder you may write",
                        path);

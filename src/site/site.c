@@ -163,12 +163,11 @@ static bool set_root_path(struct site *site, const char *path)
         site->root_path = copy_text(bytes_of(path));
         return site->root_path != NULL;
     }
-    const char *slash = strrchr(path, '/');
-    struct bytes folder = BYTES(".");
-    if (slash)
-        folder = (struct bytes){path, slash == path ? 1 : (size_t)(slash - path)};
-    site->root_path = copy_text(folder);
-    site->only = copy_text(bytes_of(slash ? slash + 1 : path));
+    /* The separator stays: without it "/" and "C:\" would be something else. */
+    const char *name = file_last_name(path);
+    site->root_path =
+        copy_text(name == path ? BYTES(".") : (struct bytes){path, (size_t)(name - path)});
+    site->only = copy_text(bytes_of(name));
     return site->root_path && site->only;
 }
 

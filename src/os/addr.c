@@ -1,14 +1,12 @@
-/* addr_posix.c - where socket addresses are identified and printed. */
+/* addr.c - where socket addresses are identified and printed. */
 #define _GNU_SOURCE
 #include "tarn/addr.h"
+
+#include "net.h"
 #include "vsock.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
 _Static_assert(sizeof(struct sockaddr_storage) <= sizeof(((struct addr *)0)->storage),
                "struct addr must hold every family");

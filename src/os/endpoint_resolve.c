@@ -1,15 +1,12 @@
-/* endpoint_posix.c - from an endpoint to socket addresses: the resolver and the other families. */
+/* endpoint_resolve.c - from an endpoint to socket addresses: the resolver and the other families.
+ */
 #define _GNU_SOURCE
 #include "endpoint_parts.h"
+#include "net.h"
 #include "vsock.h"
 
-#include <netdb.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 size_t endpoint_path_max(void)
 {

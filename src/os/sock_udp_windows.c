@@ -1,0 +1,113 @@
+/* sock_udp_windows.c - datagram sockets of Winsock: a call for each datagram, and one socket that
+ * all wait at. */
+#include "tarn/sock_udp.h"
+
+#include "net.h"
+#include "win.h"
+
+#include <mswsock.h>
+
+static const struct sockaddr *generic(const struct addr *addr)
+{
+    return (const struct sockaddr *)(const void *)addr->storage;
+}
+
+static SOCKET make(const struct addr *addr, uint64_t buffer_bytes)
+{
+    BOOL on = TRUE, off = FALSE;
+    u_long non_blocking = 1;
+    DWORD ignored;
+    int bytes = buffer_bytes > INT32_MAX ? INT32_MAX : (int)buffer_bytes;
+    SOCKET sock = WSASocketW(generic(addr)->sa_family, SOCK_DGRAM, 0, NULL, 0,
+                             WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+    if (sock == INVALID_SOCKET)
+        return sock;
+    ioctlsocket(sock, (long)FIONBIO, &non_blocking);
+    setsockopt(sock, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, (const char *)&on, sizeof on);
+    if (addr_family(addr) == FAMILY_INET6)
+        setsockopt(sock, IPPROTO_IPV6, IPV6_V6ONLY, (const char *)&on, sizeof on);
+    if (bytes > 0)
+        setsockopt(sock, SOL_SOCKET, SO_RCVBUF, (const char *)&bytes, sizeof bytes);
+    /* One peer that is gone must not end the receiving from all others. */
+    WSAIoctl(sock, SIO_UDP_CONNRESET, &off, sizeof off, NULL, 0, &ignored, NULL, NULL);
+    return sock;
+}
+
+enum listen_result sock_udp_bind(const struct addr *addr, uint64_t buffer_bytes, sock_t *sock,
+                                 struct err *err)
+{
+    char text[ADDR_TEXT_MAX], why_text[256];
+    SOCKET made = make(addr, buffer_bytes);
+    if (made != INVALID_SOCKET && bind(made, generic(addr), (int)addr->len) == 0) {
+        *sock = (sock_t)made;
+        return LISTEN_OK;
+    }
+    int why = WSAGetLastError();
+    err_set(err, "cannot receive datagrams at %s: %s", addr_print(addr, text),
+            win_why((unsigned long)why, why_text, sizeof why_text));
+    if (made != INVALID_SOCKET)
+        closesocket(made);
+    return why == WSAEADDRINUSE || why == WSAEACCES ? LISTEN_IN_USE : LISTEN_FAILED;
+}
+
+bool sock_udp_join(sock_t bound, uint64_t buffer_bytes, sock_t *sock)
+{
+    (void)bound, (void)buffer_bytes, (void)sock;
+    return false;
+}
+
+int sock_udp_connect(sock_t sock, const struct addr *peer, struct err *err)
+{
+    char text[ADDR_TEXT_MAX], why_text[256];
+    BOOL on = TRUE;
+    DWORD ignored;
+    if (connect((SOCKET)sock, generic(peer), (int)peer->len) != 0)
+        return err_set(err, "cannot send datagrams to %s: %s", addr_print(peer, text),
+                       win_why((unsigned long)WSAGetLastError(), why_text, sizeof why_text));
+    WSAIoctl((SOCKET)sock, SIO_UDP_CONNRESET, &on, sizeof on, NULL, 0, &ignored, NULL, NULL);
+    return 0;
+}
+
+static enum io failure(int why)
+{
+    if (why == WSAECONNRESET || why == WSAECONNREFUSED)
+        return IO_REFUSED;
+    return why == WSAEWOULDBLOCK || why == WSAENOBUFS ? IO_AGAIN : IO_FAILED;
+}
+
+enum io sock_udp_recv(sock_t sock, struct datagram *datagrams, unsigned max, unsigned *got)
+{
+    for (*got = 0; *got < max; ++*got) {
+        struct datagram *one = &datagrams[*got];
+        int len = sizeof one->peer.storage;
+        int room = one->len > INT32_MAX ? INT32_MAX : (int)one->len;
+        int n = recvfrom((SOCKET)sock, one->at, room, 0,
+                         (struct sockaddr *)(void *)one->peer.storage, &len);
+        int why = n < 0 ? WSAGetLastError() : 0;
+        if (why == WSAEMSGSIZE) /* the room is full, and the rest is gone, as elsewhere */
+            n = room;
+        else if (n < 0)
+            return *got ? IO_OK : failure(why);
+        one->peer.len = (uint32_t)len;
+        one->len = (size_t)n;
+        one->arrived_ns = 0;
+    }
+    return IO_OK;
+}
+
+enum io sock_udp_send(sock_t sock, const struct datagram *datagrams, unsigned count, unsigned *sent)
+{
+    for (*sent = 0; *sent < count; ++*sent) {
+        const struct datagram *one = &datagrams[*sent];
+        const struct sockaddr *to = one->peer.len ? generic(&one->peer) : NULL;
+        if (sendto((SOCKET)sock, one->at, (int)one->len, 0, to, (int)one->peer.len) < 0)
+            return *sent ? IO_OK : failure(WSAGetLastError());
+    }
+    return IO_OK;
+}
+
+uint64_t sock_udp_lost(sock_t sock)
+{
+    (void)sock;
+    return 0;
+}

@@ -1,0 +1,45 @@
+/* term_windows.c - consoles. */
+#include "tarn/term.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+static HANDLE handle_of(enum term_stream stream)
+{
+    static const DWORD names[] = {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
+    return GetStdHandle(names[stream]);
+}
+
+bool term_is_terminal(enum term_stream stream)
+{
+    DWORD mode;
+    return GetConsoleMode(handle_of(stream), &mode) != 0;
+}
+
+/* Consoles know the usual sequences since Windows 10, to those who ask. */
+bool term_is_live(enum term_stream stream)
+{
+    DWORD mode;
+    const char *term = getenv("TERM");
+    if ((term && strcmp(term, "dumb") == 0) || !GetConsoleMode(handle_of(stream), &mode))
+        return false;
+    return (mode & ENABLE_VIRTUAL_TERMINAL_PROCESSING) ||
+           SetConsoleMode(handle_of(stream), mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
+}
+
+bool term_has_colour(enum term_stream stream)
+{
+    const char *no = getenv("NO_COLOR");
+    return term_is_live(stream) && !(no && no[0]);
+}
+
+int term_columns(enum term_stream stream)
+{
+    CONSOLE_SCREEN_BUFFER_INFO info;
+    if (!GetConsoleScreenBufferInfo(handle_of(stream), &info))
+        return 80;
+    int columns = info.srWindow.Right - info.srWindow.Left + 1;
+    return columns > 0 ? columns : 80;
+}
