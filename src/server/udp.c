@@ -25,7 +25,6 @@ struct udp {
     const struct udp_config *config;
     struct addr_brief own[UDP_PORTS_MAX];
     struct port ports[UDP_PORTS_MAX];
-    struct request_limits limits;
     /* owner only */
     bool stopped;
     struct datagram batch[SOCK_UDP_BATCH];
@@ -48,8 +47,6 @@ struct udp *udp_open(const struct udp_config *config, bool first, struct err *er
         return NULL;
     }
     udp->config = config;
-    /* A datagram limits its request well enough, and padding is a part of the head. */
-    udp->limits = (struct request_limits){SOCK_UDP_BYTES, SOCK_UDP_BYTES, 0};
     for (unsigned i = 0; i < config->count; i++) {
         struct port *port = &udp->ports[i];
         udp->own[i] = addr_to_brief(&config->addrs[i]);
@@ -119,15 +116,17 @@ static enum counter judge_source(const struct udp *udp, const struct datagram *o
 
 /* The request that the datagram consists of, or null: then *status says what to answer, and 0 that
  * there is nothing to answer. */
-static const struct request *read_request(struct udp *udp, struct conn_env *env,
-                                          const struct datagram *one, int *status)
+static const struct request *read_request(struct conn_env *env, const struct datagram *one,
+                                          int *status)
 {
+    /* Padding is a part of the head, and a datagram is limit enough for that. */
+    const struct request_limits limits = {SOCK_UDP_BYTES, env->limits.uri_bytes, 0};
     const struct request *known = memo_find(env->memo, one->at, one->len);
     size_t used = 0;
     *status = 0;
     if (known && known->head_bytes == one->len)
         return known;
-    request_begin(&env->parser, &udp->limits);
+    request_begin(&env->parser, &limits);
     switch (request_parse(&env->parser, one->at, one->len, &used)) {
     case PARSE_DONE:
         if (used == one->len) {
@@ -213,7 +212,7 @@ static enum counter answer(struct udp *udp, struct datagram *one, struct conn_en
     enum counter why = judge_source(udp, one, &source, env->now_ns);
     if (why != COUNTERS)
         return why;
-    const struct request *request = read_request(udp, env, one, &status);
+    const struct request *request = read_request(env, one, &status);
     if (request == NULL && status == 0)
         return COUNT_UDP_MALFORMED;
     struct out id = copy_id(line, one);

@@ -207,12 +207,13 @@ static void take_endpoints(void)
     for (const char *url = at; (url = strstr(url, " url=")) && url < at + line;) {
         char *to = server.endpoints[server.endpoint_count++];
         url += strlen(" url=");
-        if (strncmp(url, "http://", 7) == 0)
-            url += 7;
+        bool udp = strncmp(url, "udp://", 6) == 0;
+        if (udp || strncmp(url, "http://", 7) == 0)
+            url += udp ? 6 : 7;
         size_t len = strcspn(url, " /");
         if (strncmp(url, "unix:", 5) == 0)
             len = strcspn(url, " \n");
-        snprintf(to, sizeof server.endpoints[0], "%.*s", (int)len, url);
+        snprintf(to, sizeof server.endpoints[0], "%s%.*s", udp ? "udp:" : "", (int)len, url);
     }
 }
 

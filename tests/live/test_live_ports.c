@@ -4,19 +4,13 @@
  * listening on all addresses shows nothing to anybody. */
 #define _GNU_SOURCE
 #include "client.h"
+#include "network.h"
 #include "terminal.h"
 
 #include "scratch.h"
 
-#include <arpa/inet.h>
-#include <net/if.h>
 #include <netinet/in.h>
-#include <sched.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
-
-/* Of TEST-NET-1 (RFC 5737): on this network's loopback interface, but no loopback address. */
-#define REACHABLE "192.0.2.7"
 
 /* Ports from the default one on that are tried. */
 enum { FIRST = 8080, TRIED = 20 };
@@ -147,36 +141,10 @@ START_TEST(the_banner_says_which_port_it_is_instead)
 }
 END_TEST
 
-/* ---- the network ---- */
-
-static bool bring_up(const char *interface, const char *address)
-{
-    struct ifreq request = {.ifr_flags = 0};
-    struct sockaddr_in in = {.sin_family = AF_INET};
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    bool done = inet_pton(AF_INET, address, &in.sin_addr) == 1;
-    snprintf(request.ifr_name, sizeof request.ifr_name, "%s", interface);
-    memcpy(&request.ifr_addr, &in, sizeof in);
-    done = done && ioctl(fd, SIOCSIFADDR, &request) == 0;
-    request.ifr_flags = IFF_UP | IFF_RUNNING;
-    done = done && ioctl(fd, SIOCSIFFLAGS, &request) == 0;
-    close(fd);
-    return done;
-}
-
-static bool has_its_own_network(void)
-{
-    return unshare(CLONE_NEWNET | (geteuid() == 0 ? 0 : CLONE_NEWUSER)) == 0 &&
-           bring_up("lo", "127.0.0.1") && bring_up("lo:1", REACHABLE);
-}
-
 /* By itself, so that ctest shows when it is skipped. */
 Suite *live_ports_suite(void)
 {
-    if (!has_its_own_network()) {
-        fprintf(stderr, "SKIPPED, not checked: network namespaces are not allowed here\n");
-        exit(77);
-    }
+    network_own();
     Suite *suite = suite_create("live_ports");
     TCase *tcase = tcase_create("ports");
     tcase_set_timeout(tcase, TEST_TIMEOUT_S);
