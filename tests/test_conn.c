@@ -47,8 +47,7 @@ static void setup(void)
     sink_open(&sink, NULL, &err);
     access_log_init(&env->log, LOG_NONE, &sink);
     fake_reset();
-    conn_open(&conn, 7, &(struct addr_brief){.family = FAMILY_INET, .ip = {127, 0, 0, 1}},
-              (struct entrance){false, false});
+    conn_open(&conn, 7, &(struct guest){.peer = {.family = FAMILY_INET, .ip = {127, 0, 0, 1}}});
 }
 
 static void teardown(void)
@@ -90,8 +89,7 @@ static void restart(void)
 {
     conn_close(&conn);
     fake_reset();
-    conn_open(&conn, 7, &(struct addr_brief){.family = FAMILY_INET},
-              (struct entrance){false, false});
+    conn_open(&conn, 7, &(struct guest){.peer = {.family = FAMILY_INET}});
 }
 
 static size_t count(const char *what)
@@ -437,6 +435,94 @@ START_TEST(only_a_privileged_connection_gets_the_pages_about_the_server)
 }
 END_TEST
 
+/* ---- behind a proxy ---- */
+
+#define LINE "PROXY TCP4 192.0.2.1 198.51.100.7 56324 443\r\n"
+
+static void restart_behind_proxy(void)
+{
+    conn_close(&conn);
+    fake_reset();
+    conn_open(&conn, 7,
+              &(struct guest){.peer = {.family = FAMILY_INET, .ip = {127, 0, 0, 1}},
+                              .entrance = {.control = true, .expects_proxy = true}});
+}
+
+START_TEST(however_a_proxys_header_is_cut_the_client_is_known_and_answered)
+{
+    static const char text[] = LINE GET("/a.txt") GET("/b.txt");
+    for (size_t cut = 1; cut < sizeof text - 1; cut++) {
+        restart_behind_proxy();
+        ck_assert_int_eq(conn.state, CONN_HEAD);
+        offer(text, cut);
+        ck_assert_int_eq(run(), WANTS_READ);
+        ck_assert_int_eq(conn.state, cut == sizeof LINE - 1 || cut == sizeof LINE GET("/a.txt") - 1
+                                         ? CONN_IDLE
+                                         : CONN_HEAD);
+        offer(text + cut, sizeof text - 1 - cut);
+        ck_assert_int_eq(run(), WANTS_READ);
+        ck_assert_uint_eq(count("HTTP/1.1 200 OK"), 2);
+        ck_assert_mem_eq(conn.peer.ip, "\xc0\0\x02\x01", 4);
+        ck_assert_uint_eq(conn.peer.port, 56324);
+    }
+    restart_behind_proxy();
+    fake.piece = 1;
+    ck_assert_int_eq(converse(text), WANTS_READ);
+    ck_assert_uint_eq(count("HTTP/1.1 200 OK"), 2);
+}
+END_TEST
+
+START_TEST(without_its_header_a_proxy_gets_400_and_no_page)
+{
+    static const char *const texts[] = {GET("/"), "PROXY TCP9 x\r\n" GET("/"), GET("/") LINE};
+    restart_behind_proxy();
+    ck_assert_int_eq(converse(texts[_i]), WANTS_READ); /* lingers */
+    ck_assert(starts("HTTP/1.1 400 "));
+    ck_assert_uint_eq(count("HTTP/1.1 "), 1);
+    ck_assert_int_eq(conn.state, CONN_LINGERING);
+}
+END_TEST
+
+START_TEST(a_header_is_not_asked_for_twice)
+{
+    restart_behind_proxy();
+    ck_assert_int_eq(converse(LINE LINE GET("/")), WANTS_READ);
+    ck_assert(starts("HTTP/1.1 400 "));
+}
+END_TEST
+
+START_TEST(a_proxy_that_says_nothing_in_time_is_cut_off_without_an_answer)
+{
+    static const char *const parts[] = {"", "PROXY TC"};
+    restart_behind_proxy();
+    ck_assert_int_eq(converse(parts[_i]), WANTS_READ);
+    ck_assert_int_eq(conn_expire(&conn, env), IS_DONE);
+    ck_assert_uint_eq(fake.sent_len, 0);
+    ck_assert_uint_eq(counters_get(&env->counters, COUNT_HEADER_TIMEOUT), 1);
+}
+END_TEST
+
+START_TEST(pages_about_the_server_are_for_the_proxy_and_not_for_its_clients)
+{
+    static const struct pool pool = {0};
+    const struct control control = {.pool = &pool};
+    static const char local[] = "\r\n\r\n\0\r\nQUIT\n\x20\0\0\0" GET("/.tarn/health");
+    static const char untold[] = "\r\n\r\n\0\r\nQUIT\n\x21\0\0\0" GET("/.tarn/health");
+    env->control = &control;
+    restart_behind_proxy();
+    offer(local, sizeof local - 1);
+    run();
+    ck_assert(starts("HTTP/1.1 200 OK"));
+    restart_behind_proxy();
+    offer(untold, sizeof untold - 1);
+    run();
+    ck_assert(starts("HTTP/1.1 404 "));
+    restart_behind_proxy();
+    converse(LINE GET("/.tarn/health"));
+    ck_assert(starts("HTTP/1.1 404 "));
+}
+END_TEST
+
 START_TEST(an_edit_shows_in_the_next_answer)
 {
     for (int i = 0; i < 2000; i++) {
@@ -477,6 +563,11 @@ Suite *conn_suite(void)
     tcase_add_test(tc, a_full_server_says_so_and_when_to_come_back);
     tcase_add_test(tc, a_draining_server_closes_behind_the_answer);
     tcase_add_test(tc, only_a_privileged_connection_gets_the_pages_about_the_server);
+    tcase_add_test(tc, however_a_proxys_header_is_cut_the_client_is_known_and_answered);
+    tcase_add_loop_test(tc, without_its_header_a_proxy_gets_400_and_no_page, 0, 3);
+    tcase_add_test(tc, a_header_is_not_asked_for_twice);
+    tcase_add_loop_test(tc, a_proxy_that_says_nothing_in_time_is_cut_off_without_an_answer, 0, 2);
+    tcase_add_test(tc, pages_about_the_server_are_for_the_proxy_and_not_for_its_clients);
     tcase_add_test(tc, an_edit_shows_in_the_next_answer);
     suite_add_tcase(suite, tc);
     return suite;

@@ -29,11 +29,11 @@ START_TEST(a_listener_decides_what_those_behind_it_may_do)
     options.listen.items[options.listen.count++] = row->listen;
     ck_assert_msg(listeners_open(&listeners, &options, &err) == 0, "%s", err.text);
     ck_assert_uint_eq(listeners.count, row->admin ? 2 : 1);
-    ck_assert(listeners.items[0].entrance.control == row->listen_control);
-    ck_assert(listeners.items[0].entrance.guarded == row->listen_guarded);
+    ck_assert(listeners.items[0].door.entrance.control == row->listen_control);
+    ck_assert(listeners.items[0].door.entrance.guarded == row->listen_guarded);
     ck_assert(!listeners.items[0].admin);
     if (row->admin)
-        ck_assert(listeners.items[1].entrance.control && listeners.items[1].admin);
+        ck_assert(listeners.items[1].door.entrance.control && listeners.items[1].admin);
     listeners_close(&listeners);
 }
 END_TEST

@@ -76,6 +76,7 @@ static struct control control;
 static struct sink sink;
 static struct acceptor *acceptor;
 static sock_t listener;
+static const struct door door = {.entrance = {.control = true}};
 static struct probe_target target;
 
 static void bind_listener(void)
@@ -107,7 +108,7 @@ static void start(void)
     ck_assert_int_eq(sink_open(&sink, NULL, &err), 0);
     ck_assert_int_eq(pool_start(&pool, 2, 100, &config, &err), 0);
     control = (struct control){.pool = &pool};
-    acceptor = acceptor_start(0, listener, (struct entrance){.control = true}, &pool, &err);
+    acceptor = acceptor_start(0, listener, &door, &pool, &err);
     ck_assert_ptr_nonnull(acceptor);
 }
 

@@ -9,9 +9,9 @@
 
 struct acceptor;
 
-/* Starts the thread. LISTENER stays the caller's; POOL must outlive the acceptor. ENTRANCE is
- * what it means to come this way. Returns null with a sentence. */
-struct acceptor *acceptor_start(unsigned number, sock_t listener, struct entrance entrance,
+/* Starts the thread. LISTENER stays the caller's; DOOR and POOL must outlive the acceptor. Returns
+ * null with a sentence. */
+struct acceptor *acceptor_start(unsigned number, sock_t listener, const struct door *door,
                                 struct pool *pool, struct err *err);
 
 /* Hands over what the system has accepted already, ends the thread, and frees ACCEPTOR. */

@@ -67,4 +67,10 @@ struct addr_brief {
 struct addr_brief addr_to_brief(const struct addr *addr);
 struct addr addr_from_brief(const struct addr_brief *brief);
 
+/* The process and the user behind a unix socket, which are kept where others have their IP. */
+void addr_brief_set_owner(struct addr_brief *brief, uint32_t pid, uint32_t uid);
+
+/* Returns false when nobody has set them. */
+bool addr_brief_owner(const struct addr_brief *brief, uint32_t *pid, uint32_t *uid);
+
 #endif

@@ -13,8 +13,8 @@
 #include "tarn/batch.h"
 #include "tarn/counters.h"
 #include "tarn/deadlines.h"
+#include "tarn/guest.h"
 #include "tarn/hosts.h"
-#include "tarn/inbox.h"
 #include "tarn/memo.h"
 #include "tarn/misses.h"
 #include "tarn/site.h"
@@ -98,8 +98,7 @@ struct conn_env {
 };
 
 /* Takes over SOCK. */
-void conn_open(struct conn *conn, sock_t sock, const struct addr_brief *peer,
-               struct entrance entrance);
+void conn_open(struct conn *conn, sock_t sock, const struct guest *guest);
 
 /* Goes on as far as the socket and fairness allow. */
 enum conn_wants conn_step(struct conn *conn, struct conn_env *env);

@@ -7,8 +7,8 @@
 #ifndef TARN_INBOX_H
 #define TARN_INBOX_H
 
+#include "tarn/guest.h"
 #include "tarn/poller.h"
-#include "tarn/sock.h"
 
 enum verdict {
     VERDICT_SERVE,
@@ -18,17 +18,10 @@ enum verdict {
     VERDICT_NO_ROOM, /* no socket: the system is out of descriptors, close what is idle longest */
 };
 
-/* What the listener that a connection came through means for it. */
-struct entrance {
-    bool control; /* the pages about the server are for whoever comes this way */
-    bool guarded; /* requests must name this machine: see hosts.h */
-};
-
 struct parcel {
-    sock_t sock;            /* non-blocking; SOCK_NONE with VERDICT_NO_ROOM */
-    struct addr_brief peer; /* for the access log */
+    sock_t sock; /* non-blocking; SOCK_NONE with VERDICT_NO_ROOM */
+    struct guest guest;
     enum verdict verdict;
-    struct entrance entrance;
     uint64_t accepted_ns; /* ticks_now(), so that time spent queued shows */
 };
 

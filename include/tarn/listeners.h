@@ -5,9 +5,8 @@
 #ifndef TARN_LISTENERS_H
 #define TARN_LISTENERS_H
 
-#include "tarn/inbox.h"
+#include "tarn/guest.h"
 #include "tarn/options.h"
-#include "tarn/sock.h"
 
 #define LISTENERS_MAX 64
 
@@ -17,7 +16,7 @@ struct listener {
     bool udp;         /* no listener in truth: workers receive datagrams there */
     bool adopted;     /* inherited: its name stays when we go */
     bool admin;       /* opened for --admin */
-    struct entrance entrance;
+    struct door door;
 };
 
 struct listeners {

@@ -18,11 +18,12 @@ enum listing_choice { LISTING_AUTO, LISTING_ON, LISTING_OFF };
 struct options {
     const char *root;       /* folder or file; null: www if it is there, else the current folder */
     struct arg_list listen; /* endpoints; none: port 8080 of both loopback addresses */
+    bool udp_remote;        /* UDP endpoints may be reached from elsewhere */
+    bool trace_sockets;     /* show each step of each socket on standard error */
     bool lan;               /* all addresses instead of loopback; never together with `listen` */
     const char *admin;      /* endpoint of the pages about the server; null: with the pages, on
                                listeners that only this machine can reach */
     const char *port_file;  /* null: none */
-    bool udp_remote;        /* UDP endpoints may be reached from elsewhere */
     uint64_t udp_rate;      /* datagrams a second that a source beyond this machine gets answered */
     uint64_t udp_buffer;    /* bytes; 0: the system's choice */
     uint64_t backlog;
@@ -58,7 +59,6 @@ struct options {
 
     unsigned log;         /* enum log_format */
     const char *log_file; /* null: standard error */
-    bool trace_sockets;   /* show each step of each socket on standard error */
 };
 
 /* As args_read(): fills OPTIONS, or says why not, or which text was asked for. */

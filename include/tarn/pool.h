@@ -21,8 +21,7 @@ int pool_start(struct pool *pool, unsigned wanted, unsigned max_connections,
 
 struct newcomer {
     sock_t sock;
-    struct addr peer;
-    struct entrance entrance;
+    struct guest guest;
 };
 
 /* Finds a place for it: with the worker that has the fewest connections, or, when the server is

@@ -15,6 +15,7 @@
 struct probe_target {
     struct addr addrs[PROBE_ADDRS]; /* tried in this order */
     int count;
+    bool is_proxied;     /* they want a header of the PROXY protocol first */
     char authority[256]; /* what Host says */
     char request[1024];  /* method and target: "GET /.tarn/health" */
 };

@@ -277,3 +277,18 @@ struct addr addr_from_brief(const struct addr_brief *brief)
     }
     return addr;
 }
+
+void addr_brief_set_owner(struct addr_brief *brief, uint32_t pid, uint32_t uid)
+{
+    uint32_t owner[2] = {pid, uid};
+    memcpy(brief->ip, owner, sizeof owner);
+}
+
+bool addr_brief_owner(const struct addr_brief *brief, uint32_t *pid, uint32_t *uid)
+{
+    uint32_t owner[2];
+    memcpy(owner, brief->ip, sizeof owner);
+    *pid = owner[0];
+    *uid = owner[1];
+    return brief->family == FAMILY_UNIX && owner[0] != 0;
+}

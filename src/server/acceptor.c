@@ -21,7 +21,7 @@ struct acceptor {
     struct thread thread;
     char name[16];
     sock_t listener;
-    struct entrance entrance;
+    const struct door *door;
     struct pool *pool;
     /* owner only */
     sock_t spare; /* a descriptor kept back for the day there are no others */
@@ -35,24 +35,34 @@ static const char busy[] = "HTTP/1.1 503 Service Unavailable\r\n"
                            "Connection: close\r\n"
                            "Content-Length: 0\r\n\r\n";
 
-/* Full inboxes stop the acceptor, so that newcomers wait in the system's queue and not in ours. */
-static void place(struct acceptor *acceptor, sock_t sock, const struct addr *peer)
-{
-    struct newcomer newcomer = {sock, *peer, acceptor->entrance};
-    while (!pool_place(acceptor->pool, &newcomer, ticks_now()))
-        ticks_pause(PLACE_PAUSE_NS);
-}
+static const char not_for_you[] = "HTTP/1.1 403 Forbidden\r\n"
+                                  "Content-Type: text/plain\r\n"
+                                  "Connection: close\r\n"
+                                  "Content-Length: 56\r\n\r\n"
+                                  "Only proxies that its endpoint names may connect here.\r\n";
 
 /* What the peer has sent is read, because a socket that is closed over unread bytes resets the
  * connection, and our answer would be lost with it. */
-static void refuse(sock_t sock)
+static void refuse(sock_t sock, struct bytes answer)
 {
     char ignored[4096];
     size_t count;
-    sock_send(sock, busy, sizeof busy - 1, &count);
+    sock_send(sock, answer.at, answer.len, &count);
     sock_finish_sending(sock);
     sock_recv(sock, ignored, sizeof ignored, &count);
     sock_close(sock);
+}
+
+/* Full inboxes stop the acceptor, so that newcomers wait in the system's queue and not in ours. */
+static void place(struct acceptor *acceptor, sock_t sock, const struct addr *peer)
+{
+    struct newcomer newcomer = {.sock = sock};
+    if (!guest_admit(&newcomer.guest, acceptor->door, sock, peer)) {
+        refuse(sock, BYTES(not_for_you));
+        return;
+    }
+    while (!pool_place(acceptor->pool, &newcomer, ticks_now()))
+        ticks_pause(PLACE_PAUSE_NS);
 }
 
 /* Gives the spare descriptor to a newcomer. It is told that there are no others, unless somebody
@@ -71,7 +81,7 @@ static void use_spare(struct acceptor *acceptor)
     if (acceptor->spare != SOCK_NONE)
         place(acceptor, sock, &peer);
     else
-        refuse(sock);
+        refuse(sock, BYTES(busy));
 }
 
 /* No descriptor is left. An idle connection gives its own back; if none is idle, the spare one
@@ -126,7 +136,7 @@ static void run(void *arg)
     atomic_store(&acceptor->ended, true);
 }
 
-struct acceptor *acceptor_start(unsigned number, sock_t listener, struct entrance entrance,
+struct acceptor *acceptor_start(unsigned number, sock_t listener, const struct door *door,
                                 struct pool *pool, struct err *err)
 {
     struct acceptor *acceptor = calloc(1, sizeof *acceptor);
@@ -136,7 +146,7 @@ struct acceptor *acceptor_start(unsigned number, sock_t listener, struct entranc
     }
     snprintf(acceptor->name, sizeof acceptor->name, "tarn-accept-%u", number);
     acceptor->listener = listener;
-    acceptor->entrance = entrance;
+    acceptor->door = door;
     acceptor->pool = pool;
     acceptor->spare = sock_spare();
     if (thread_start(&acceptor->thread, acceptor->name, run, acceptor, err) == 0)

@@ -54,6 +54,13 @@ static void write_peer(struct out *out, const struct addr_brief *peer)
     }
     struct addr addr = addr_from_brief(peer);
     out_text(out, addr_print_host(&addr, text));
+    uint32_t pid, uid;
+    if (addr_brief_owner(peer, &pid, &uid)) {
+        out_text(out, "pid=");
+        out_u64(out, pid);
+        out_text(out, ",uid=");
+        out_u64(out, uid);
+    }
 }
 
 static struct bytes method_of(const struct access_entry *entry)
@@ -155,6 +162,13 @@ static void write_json(struct out *out, const struct access_entry *entry)
     out_text(out, "{\"time\":");
     out_u64(out, (uint64_t)entry->now_s);
     write_json_string(out, "peer", bytes_of(addr_print_host(&addr, peer)));
+    uint32_t pid, uid;
+    if (addr_brief_owner(entry->peer, &pid, &uid)) {
+        out_text(out, ",\"pid\":");
+        out_u64(out, pid);
+        out_text(out, ",\"uid\":");
+        out_u64(out, uid);
+    }
     if (entry->request) {
         write_json_string(out, "method", method_of(entry));
         write_json_string(out, "target", target_of(entry));

@@ -20,11 +20,14 @@ const char *conn_state_name(enum conn_state state)
     return names[state];
 }
 
-void conn_open(struct conn *conn, sock_t sock, const struct addr_brief *peer,
-               struct entrance entrance)
+void conn_open(struct conn *conn, sock_t sock, const struct guest *guest)
 {
-    *conn = (struct conn){
-        .sock = sock, .peer = *peer, .state = CONN_IDLE, .wants = WANTS_READ, .entrance = entrance};
+    *conn = (struct conn){.sock = sock,
+                          .peer = guest->peer,
+                          /* A proxy knows what to say: no idle connection waits for its header. */
+                          .state = guest->entrance.expects_proxy ? CONN_HEAD : CONN_IDLE,
+                          .wants = WANTS_READ,
+                          .entrance = guest->entrance};
 }
 
 void conn_close(struct conn *conn)
@@ -111,7 +114,8 @@ enum conn_wants conn_answer(const struct receipt *receipt, struct conn_env *env)
     struct input in = {.parser = &env->parser, .at = receipt->at, .len = receipt->len};
     if (conn->carry)
         in = carry_input(conn->carry);
-    enum turn turn = conn_answer_all(conn, env, &in);
+    enum turn turn = conn->entrance.expects_proxy ? conn_introduce(conn, env, &in)
+                                                  : conn_answer_all(conn, env, &in);
     if (turn == TURN_LAST)
         in.len = 0;
     if (carry_keep(&conn->carry, &in, turn == TURN_FULL)) {
@@ -135,7 +139,7 @@ enum conn_wants conn_step(struct conn *conn, struct conn_env *env)
 
 enum conn_wants conn_refuse(struct conn *conn, struct conn_env *env)
 {
-    conn_answer_error(conn, env, 503, BYTES(""));
+    conn_answer_error(conn, env, 503, BYTES(""), NULL);
     counters_add(&env->counters, COUNT_REFUSED, 1);
     return (enum conn_wants)(conn->wants = (uint8_t)conn_flush(conn, env));
 }
@@ -153,9 +157,11 @@ enum conn_wants conn_expire(struct conn *conn, struct conn_env *env)
         break;
     case CONN_HEAD:
     case CONN_BODY:
-        in = carry_input(conn->carry);
         counters_add(&env->counters, COUNT_HEADER_TIMEOUT, 1);
-        conn_answer_error(conn, env, 408, (struct bytes){in.at, in.len});
+        if (conn->entrance.expects_proxy)
+            break;
+        in = carry_input(conn->carry);
+        conn_answer_error(conn, env, 408, (struct bytes){in.at, in.len}, NULL);
         conn->wants = (uint8_t)conn_flush(conn, env);
         break;
     default:

@@ -65,9 +65,10 @@ static enum method method_of(struct bytes text)
     return bytes_starts_with(text, BYTES("HEAD ")) ? METHOD_HEAD : METHOD_GET;
 }
 
-void conn_answer_error(struct conn *conn, struct conn_env *env, int status, struct bytes text)
+void conn_answer_error(struct conn *conn, struct conn_env *env, int status, struct bytes text,
+                       const char *why)
 {
-    struct page *page = site_error(env->site, status, NULL, env->now_s);
+    struct page *page = site_error(env->site, status, why, env->now_s);
     const struct request request = {.method = method_of(text), .minor = 1};
     conn->closing = true;
     conn->linger = true;
@@ -159,7 +160,8 @@ enum turn conn_answer_all(struct conn *conn, struct conn_env *env, struct input 
             case PARSE_MORE:
                 return TURN_HUNGRY;
             case PARSE_BAD:
-                conn_answer_error(conn, env, in->parser->status, (struct bytes){in->at, in->len});
+                conn_answer_error(conn, env, in->parser->status, (struct bytes){in->at, in->len},
+                                  NULL);
                 return TURN_LAST;
             case PARSE_DONE:
                 if (!in->in_body)

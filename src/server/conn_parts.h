@@ -15,12 +15,17 @@ enum turn {
 /* Parses and answers what IN holds; what it leaves there is not answered. */
 enum turn conn_answer_all(struct conn *conn, struct conn_env *env, struct input *in);
 
+/* The same where a header of the PROXY protocol has to come first. */
+enum turn conn_introduce(struct conn *conn, struct conn_env *env, struct input *in);
+
 /* Settles whether REQUEST names this machine, before it is remembered: those that are like it need
  * not be looked at again. */
 void conn_look_at_host(const struct conn_env *env, struct request *request, const char *data);
 
-/* For what was no request, or none that may be followed by another: TEXT is what came of it. */
-void conn_answer_error(struct conn *conn, struct conn_env *env, int status, struct bytes text);
+/* For what was no request, or none that may be followed by another: TEXT is what came of it. WHY
+ * is for the log, and may be null. */
+void conn_answer_error(struct conn *conn, struct conn_env *env, int status, struct bytes text,
+                       const char *why);
 
 /* Counts and logs an answer to REQUEST; null: to bytes that were none. NOTE may be null. */
 void conn_record(struct conn_env *env, const struct addr_brief *peer, const char *note,

@@ -137,6 +137,16 @@ static int open_udp(struct listeners *listeners, const struct addr *addr,
     return 0;
 }
 
+static void hang_doors(struct listeners *listeners, unsigned first, const struct endpoint *endpoint)
+{
+    for (unsigned i = first; i < listeners->count; i++) {
+        struct door *door = &listeners->items[i].door;
+        door->entrance.expects_proxy = endpoint->proxy;
+        door->proxy_count = endpoint->proxy_count;
+        memcpy(door->proxies, endpoint->proxies, sizeof door->proxies);
+    }
+}
+
 /* A host name may have several addresses; each gets its socket. */
 static int open_endpoint(struct listeners *listeners, const char *text,
                          const struct options *options, struct err *err)
@@ -145,14 +155,13 @@ static int open_endpoint(struct listeners *listeners, const char *text,
     struct addr addrs[8];
     if (endpoint_parse(&endpoint, text, err) != 0)
         return EXIT_OTHER;
-    if (endpoint.proxy) {
-        err_set(err, "%s: the PROXY protocol is not in this version; leave out proxy", text);
-        return EXIT_OTHER;
-    }
-    if (endpoint.kind == ENDPOINT_FD)
-        return adopt(listeners, endpoint.fd, err);
-    int count = endpoint_resolve(&endpoint, addrs, 8, err);
     unsigned before = listeners->count;
+    if (endpoint.kind == ENDPOINT_FD) {
+        int failed = adopt(listeners, endpoint.fd, err);
+        hang_doors(listeners, before, &endpoint);
+        return failed;
+    }
+    int count = endpoint_resolve(&endpoint, addrs, 8, err);
     for (int i = 0; i < count; i++) {
         int failed = endpoint.kind == ENDPOINT_UDP
                          ? open_udp(listeners, &addrs[i], options, err)
@@ -161,6 +170,7 @@ static int open_endpoint(struct listeners *listeners, const char *text,
         if (failed && (failed == EXIT_TAKEN || count == 1))
             return failed;
     }
+    hang_doors(listeners, before, &endpoint);
     return listeners->count > before ? 0 : EXIT_OTHER;
 }
 
@@ -223,18 +233,25 @@ static int open_admin(struct listeners *listeners, const struct options *options
 
 /* Pages about the server are not for the world: either they have a listener of their own, or only
  * this machine can reach them. */
-static void choose_entrances(struct listeners *listeners, bool has_admin)
+static void choose_entrances(struct listeners *listeners, const struct options *options)
 {
+    bool has_admin = options->admin != NULL;
     for (unsigned i = 0; i < listeners->count; i++) {
         struct listener *listener = &listeners->items[i];
+        struct door *door = &listener->door;
         enum family family = addr_family(&listener->addr);
         bool is_loopback = addr_is_loopback(&listener->addr);
         bool is_for_control = has_admin ? listener->admin : is_loopback;
-        /* No browser reaches another family but through a proxy, which passes on its own names. */
-        listener->entrance = (struct entrance){
+        bool is_proxied = door->entrance.expects_proxy;
+        /* No browser speaks the PROXY protocol or reaches another family but through a proxy, which
+         * passes on its own names. */
+        door->entrance = (struct entrance){
             .control = is_for_control && !listener->udp,
-            .guarded = is_loopback && (family == FAMILY_INET || family == FAMILY_INET6),
+            .guarded =
+                is_loopback && !is_proxied && (family == FAMILY_INET || family == FAMILY_INET6),
+            .expects_proxy = is_proxied,
         };
+        door->asks_owners = options->log == LOG_COMBINED || options->log == LOG_JSON;
     }
 }
 
@@ -244,7 +261,7 @@ int listeners_open(struct listeners *listeners, const struct options *options, s
     int failed = open_all(listeners, options, err);
     if (!failed && options->admin)
         failed = open_admin(listeners, options, err);
-    choose_entrances(listeners, options->admin != NULL);
+    choose_entrances(listeners, options);
     if (failed)
         listeners_close(listeners);
     return failed;

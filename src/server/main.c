@@ -53,7 +53,8 @@ static bool lists_folders(const struct options *options, const struct listeners 
     if (options->listing != LISTING_AUTO)
         return options->listing == LISTING_ON;
     for (unsigned i = 0; i < listeners->count; i++)
-        if (!addr_is_loopback(&listeners->items[i].addr))
+        if (!addr_is_loopback(&listeners->items[i].addr) ||
+            listeners->items[i].door.entrance.expects_proxy)
             return false;
     return true;
 }
@@ -137,7 +138,7 @@ static int start_acceptors(struct server *server, struct err *err)
         if (listener->udp)
             continue;
         struct acceptor *acceptor =
-            acceptor_start(i, listener->sock, listener->entrance, &server->pool, err);
+            acceptor_start(i, listener->sock, &listener->door, &server->pool, err);
         if (acceptor == NULL)
             return EXIT_FAILURE;
         server->acceptors[server->acceptor_count++] = acceptor;

@@ -21,6 +21,9 @@ static int check_together(const struct options *options, struct err *err)
     if (options->admin && ignored.kind == ENDPOINT_UDP)
         return err_set(err, "--admin %s: figures do not fit into datagrams; name another endpoint",
                        options->admin);
+    if (options->admin && ignored.proxy)
+        return err_set(err, "--admin %s: who asks there asks for themselves; leave out proxy",
+                       options->admin);
     if (options->max_uri > options->max_head)
         return err_set(err,
                        "--max-uri (%llu bytes) must not exceed --max-head (%llu bytes): the "

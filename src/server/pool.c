@@ -140,9 +140,8 @@ static bool post_anywhere(const struct pool *pool, const struct parcel *parcel)
 bool pool_place(struct pool *pool, const struct newcomer *newcomer, uint64_t now_ns)
 {
     struct parcel parcel = {.sock = newcomer->sock,
-                            .peer = addr_to_brief(&newcomer->peer),
+                            .guest = newcomer->guest,
                             .verdict = VERDICT_SERVE,
-                            .entrance = newcomer->entrance,
                             .accepted_ns = now_ns};
     if (pool_load(pool) >= pool->max_connections) {
         parcel.verdict = VERDICT_REPLACE;

@@ -4,6 +4,7 @@
 #include "tarn/endpoint.h"
 #include "tarn/out.h"
 #include "tarn/poller.h"
+#include "tarn/proxy.h"
 #include "tarn/ticks.h"
 
 #include <stdio.h>
@@ -82,6 +83,7 @@ static int resolve(struct probe_target *target, const char *text, struct err *er
     bool has_port = endpoint.kind == ENDPOINT_TCP || endpoint.kind == ENDPOINT_VSOCK;
     if (endpoint.kind == ENDPOINT_FD || (has_port && endpoint.port == 0))
         return err_set(err, "%s does not tell where the server listens; name its URL", text);
+    target->is_proxied = endpoint.proxy;
     target->count = endpoint_resolve(&endpoint, target->addrs, PROBE_ADDRS, err);
     for (int i = 0; i < target->count; i++) {
         struct addr *addr = &target->addrs[i];
@@ -221,6 +223,8 @@ static int converse(struct call *call, const struct probe_target *target, struct
 {
     char text[2048], line[512];
     struct out out = out_init(text, sizeof text);
+    if (target->is_proxied)
+        out_bytes(&out, proxy_local_header());
     out_text(&out, target->request);
     out_text(&out, " HTTP/1.1\r\nHost: ");
     out_text(&out, target->authority);

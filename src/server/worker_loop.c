@@ -125,7 +125,7 @@ static void welcome(struct worker *worker, const struct parcel *parcel)
         atomic_fetch_sub_explicit(&worker->load, 1, memory_order_relaxed);
         return;
     }
-    conn_open(conn, parcel->sock, &parcel->peer, parcel->entrance);
+    conn_open(conn, parcel->sock, &parcel->guest);
     conn->timed_as = NOT_TIMED;
     start_time(worker, conn);
     if (parcel->verdict == VERDICT_REFUSE || (parcel->verdict == VERDICT_REPLACE && !replaced))
