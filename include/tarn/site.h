@@ -65,6 +65,10 @@ void site_refresh(struct site *site);
 struct page *site_find(struct site *site, const struct request *request, const char *data,
                        int64_t now_s);
 
+/* For the log: what the request that got 404 just now may have meant, or null. Said when the path
+ * is looked for on the disk, not each time it is asked for. Escape it: it is the name of a file. */
+const char *site_hint(struct site *site);
+
 /* The error page of STATUS, with a literal for the log or null; the caller becomes a holder. */
 struct page *site_error(struct site *site, int status, const char *note, int64_t now_s);
 

@@ -10,9 +10,11 @@ void conn_record(struct conn_env *env, const struct addr_brief *peer, const char
 {
     counters_add(&env->counters, COUNT_REQUESTS, 1);
     counters_add_status(&env->counters, reply.status);
-    if (reply.status == 404 && request)
+    if (reply.status == 404 && request) {
         misses_add(&env->misses, request_span(data, request->target),
                    request_field(request, data, FIELD_REFERER), 1);
+        note = note ? note : site_hint(env->site);
+    }
     if (env->log.format != LOG_NONE)
         access_log_add(&env->log, &(struct access_entry){.peer = peer,
                                                          .request = request,

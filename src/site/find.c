@@ -216,6 +216,8 @@ static void fill(struct site *site, struct entry *entry, int64_t now_s)
         page_release(page);
         status = page->status;
     } else if (entry->pages[CODING_IDENTITY] == NULL && entry->alias == NULL && !entry->varies) {
+        if (status == 404 && located.note == NULL)
+            hint_find(site, entry, now_s);
         fill_refusal(site, entry, status, located.note, now_s);
     }
     /* What no watch would tell is not remembered but for files, nor is what is our fault. */
@@ -425,6 +427,7 @@ struct page *site_find(struct site *site, const struct request *request, const c
 {
     struct ask ask = {.request = request, .data = data, .now_s = now_s};
     struct bytes path = request_span(data, request->path);
+    site->has_hint = false;
     if (request->query.at)
         ask.query = request_span(data, request->query);
     int status = status_of_method(request->method, path);

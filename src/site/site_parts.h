@@ -50,7 +50,11 @@ struct site {
     struct page *preflight; /* null unless other origins may read */
     char *lines;            /* of all answers, and behind them room for those of one path */
     char *warnings;
-    bool has_news;     /* warnings that nobody has read */
+    bool has_news; /* warnings that nobody has read */
+    bool has_hint; /* about the last request */
+    char hint[320];
+    int64_t hints_s; /* in which second so many folders were read for hints */
+    unsigned hints;
     struct bytes spa;  /* a path without a '/' before it, or null */
     struct bytes base; /* the same, and without one behind it; empty: none */
     struct cache *cache;
@@ -96,6 +100,9 @@ struct page *follow_redirect(struct site *site, const struct entry *entry, const
 
 /* PAGE, of which the caller is a sender, as the content of a 404. */
 struct page *follow_as_missing(struct site *site, struct page *page, const struct ask *ask);
+
+/* Looks among the names beside ENTRY's, which is missing, for one that differs only in case. */
+void hint_find(struct site *site, const struct entry *entry, int64_t now_s);
 
 /* Takes ENTRY out of everything. */
 void site_drop(struct site *site, struct entry *entry);

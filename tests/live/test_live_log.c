@@ -85,6 +85,52 @@ static void expect_lines(const char *pattern)
     regfree(&regex);
 }
 
+/* ---- misses ---- */
+
+START_TEST(a_name_in_other_letters_is_pointed_out_once)
+{
+    static const struct {
+        const char *target;
+        const char *line; /* null: without a word about other names */
+    } rows[] = {
+        {"/PAGE.html", "GET /PAGE.html 404 [0-9]+ \\(did you mean page.html\\?\\)\n"},
+        {"/PAGE.html", NULL}, /* said already */
+        {"/Page", "GET /Page 404 [0-9]+ \\(did you mean page.html\\?\\)\n"},
+        {"/pAGE.html?a=b", "/pAGE.html\\?a=b 404 [0-9]+ \\(did you mean page.html\\?\\)\n"},
+        {"/ODD.txt", "did you mean odd\\\\x0a\\\\x1b.txt\\?\\)"},
+        {"/Deep/file.txt", "GET /Deep/file.txt 404 [0-9]+ \\(did you mean deep\\?\\)\n"},
+        {"/deep/File.TXT", "did you mean file.txt\\?"},
+        {"/missing", NULL},
+        {"/page.htm", NULL},
+    };
+    char request[128];
+    scratch_folder("site/deep");
+    scratch_write("site/deep/file.txt", "deep");
+    scratch_write("site/odd\n\x1b.txt", "odd");
+    server_start(
+        ARGS("--workers", "1", "--log", "short", "--log-file", scratch("log"), scratch("site")));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                 rows[i].target);
+        ask(request, 404);
+    }
+    read_log();
+    char *line = content;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char *end = strchr(line, '\n');
+        ck_assert_ptr_nonnull(end);
+        char rest = end[1];
+        end[1] = '\0';
+        if (rows[i].line)
+            ck_assert_msg(matches(rows[i].line, line), "%s", line);
+        else
+            ck_assert_msg(strstr(line, "mean") == NULL, "%s", line);
+        end[1] = rest;
+        line = end + 1;
+    }
+}
+END_TEST
+
 /* ---- formats ---- */
 
 #define STAMP   "[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:[0-9:]{8} \\+0000"
@@ -256,6 +302,7 @@ Suite *live_log_suite(void)
     TCase *tcase = tcase_create("log");
     tcase_set_timeout(tcase, TEST_TIMEOUT_S);
     tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_test(tcase, a_name_in_other_letters_is_pointed_out_once);
     tcase_add_loop_test(tcase, each_format_has_its_lines, 0, count);
     tcase_add_loop_test(tcase, hostile_bytes_forge_no_lines, 0, count);
     tcase_add_loop_test(tcase, every_request_has_its_line_by_the_end, 0, count);
