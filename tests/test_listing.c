@@ -93,7 +93,7 @@ START_TEST(a_listing_tells_sizes_and_dates)
     char *text = get_text("/", "text/html");
     ck_assert_ptr_nonnull(strstr(text, "title=\"2000 bytes\">1.95 KB<"));
     ck_assert_ptr_nonnull(
-        strstr(text, "<time datetime=\"2001-09-09T01:46:40Z\">2001-09-09 01:46<"));
+        strstr(text, "<time datetime=\"2001-09-09T01:46:40Z\">2001-09-09<span> 01:46<"));
     ck_assert_ptr_nonnull(strstr(text, "aria-sort=\"ascending\""));
     free(text);
     site_expect_field("/", "Content-Type", "text/html; charset=utf-8");
@@ -150,6 +150,41 @@ START_TEST(json_has_the_same_rows)
     free(text);
     text = get_text("/?sort=size", "application/json");
     expect_order(text, "C.txt b.txt a.txt");
+    free(text);
+}
+END_TEST
+
+START_TEST(names_are_ordered_as_people_do)
+{
+    static const char *const names[] = {"0",
+                                        "05",
+                                        "007x",
+                                        "1",
+                                        "a-2-b",
+                                        "a-2.txt",
+                                        "a-10.txt",
+                                        "A-9",
+                                        "a2b1",
+                                        "a2b10",
+                                        "a2b9",
+                                        "a12",
+                                        "b",
+                                        "B2",
+                                        "b10",
+                                        "v1.2.3",
+                                        "v1.10.0",
+                                        "v1.2",
+                                        "x100000000000000000001",
+                                        "x99"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "root/Alpha/%s", names[i]);
+        scratch_write(path, "");
+    }
+    char *text = get_text("/Alpha/", "application/json");
+    expect_order(text, "\"0\" \"007x\" \"05\" \"1\" \"a-2-b\" \"a-2.txt\" \"A-9\" \"a-10.txt\" "
+                       "\"a2b1\" \"a2b9\" \"a2b10\" \"a12\" \"b\" \"B2\" \"b10\" \"v1.2\" "
+                       "\"v1.2.3\" \"v1.10.0\" \"x99\" \"x100000000000000000001\"");
     free(text);
 }
 END_TEST
@@ -327,6 +362,7 @@ Suite *listing_suite(void)
     TCase *tc = tcase_create("listing");
     tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, begin, end);
+    tcase_add_test(tc, names_are_ordered_as_people_do);
     tcase_add_loop_test(tc, a_listing_is_ordered_as_asked, 0, sizeof orders / sizeof orders[0]);
     tcase_add_test(tc, a_listing_tells_sizes_and_dates);
     tcase_add_loop_test(tc, programs_that_prefer_json_get_it, 0,

@@ -141,12 +141,33 @@ static char lower(char c)
     return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
-/* As people order names: without regard to case, unless nothing else differs. */
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static size_t count_digits(const char *text)
+{
+    size_t count = 0;
+    while (is_digit(text[count]))
+        count++;
+    return count;
+}
+
+/* As people order names: numbers by their value, letters without regard to case, unless nothing
+ * else differs. */
 static int compare_names(const char *a, const char *b)
 {
-    size_t i = 0;
-    while (a[i] && lower(a[i]) == lower(b[i]))
+    size_t i = 0, first = 0; /* digit of the number that both are in */
+    while (a[i] && lower(a[i]) == lower(b[i])) {
         i++;
+        if (!is_digit(a[i - 1]))
+            first = i;
+    }
+    size_t left = count_digits(a + first), right = count_digits(b + first);
+    /* A number that begins with 0 is filled up: its length says nothing. */
+    if (left > 0 && right > 0 && left != right && a[first] != '0' && b[first] != '0')
+        return left < right ? -1 : 1;
     int difference = (unsigned char)lower(a[i]) - (unsigned char)lower(b[i]);
     return difference ? difference : strcmp(a, b);
 }

@@ -16,7 +16,8 @@ static const char style[] =
     "background:Canvas;color:CanvasText}\n"
     "h1{font-size:1.25rem;overflow-wrap:anywhere}\n"
     "table{width:100%;border-collapse:collapse}\n"
-    "th,td{padding:.3rem .6rem;text-align:left;border-bottom:1px solid color-mix(in srgb,"
+    "th,td{padding:.3rem .6rem;text-align:left;vertical-align:baseline;border-bottom:1px solid "
+    "color-mix(in srgb,"
     "CanvasText 15%,transparent)}\n"
     "th{font-weight:600;white-space:nowrap}\n"
     "td:first-child{overflow-wrap:anywhere;width:99%}\n"
@@ -27,6 +28,8 @@ static const char style[] =
     "a:focus-visible{outline:2px solid;outline-offset:2px;border-radius:2px}\n"
     "tbody tr:hover,tbody tr:focus-within{background:color-mix(in srgb,CanvasText 6%,"
     "transparent)}\n"
+    "@media(max-width:34rem){body{margin:1rem auto}th,td{padding:.3rem}time span,th "
+    "span{display:none}}\n"
     "</style>\n";
 
 /* "/a/b/": each folder on the way is a link upwards. */
@@ -75,9 +78,9 @@ static void write_date(struct out *out, int64_t seconds)
     out_bytes(out, (struct bytes){date, sizeof date});
     out_text(out, "\">");
     out_bytes(out, (struct bytes){date, 10});
-    out_char(out, ' ');
+    out_text(out, "<span> ");
     out_bytes(out, (struct bytes){date + 11, 5});
-    out_text(out, "</time>");
+    out_text(out, "</span></time>");
 }
 
 /* The size and date of a folder change without a word to those who watch the one above it. */
@@ -119,7 +122,7 @@ void listing_text_html(struct out *out, const struct listing_text *text,
     out_text(out, "</h1>\n<table>\n<thead><tr>");
     write_column(out, form, BY_NAME, "name", "Name", "");
     write_column(out, form, BY_SIZE, "size", "Size", " class=\"n\"");
-    write_column(out, form, BY_DATE, "date", "Modified (UTC)", "");
+    write_column(out, form, BY_DATE, "date", "Modified<span> (UTC)</span>", "");
     out_text(out, "\n<tbody>\n");
     if (!text->is_top)
         out_text(out, "<tr><td><a href=\"../\">../</a><td><td>\n");

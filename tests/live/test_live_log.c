@@ -97,7 +97,7 @@ START_TEST(a_name_in_other_letters_is_pointed_out_once)
         {"/PAGE.html", NULL}, /* said already */
         {"/Page", "GET /Page 404 [0-9]+ \\(did you mean page.html\\?\\)\n"},
         {"/pAGE.html?a=b", "/pAGE.html\\?a=b 404 [0-9]+ \\(did you mean page.html\\?\\)\n"},
-        {"/ODD.txt", "did you mean odd\\\\x0a\\\\x1b.txt\\?\\)"},
+        {"/%C3%A4B.txt", "did you mean \\\\xc3\\\\xa4b.txt\\?\\)\n"},
         {"/Deep/file.txt", "GET /Deep/file.txt 404 [0-9]+ \\(did you mean deep\\?\\)\n"},
         {"/deep/File.TXT", "did you mean file.txt\\?"},
         {"/missing", NULL},
@@ -106,7 +106,9 @@ START_TEST(a_name_in_other_letters_is_pointed_out_once)
     char request[128];
     scratch_folder("site/deep");
     scratch_write("site/deep/file.txt", "deep");
-    scratch_write("site/odd\n\x1b.txt", "odd");
+    scratch_write("site/\xc3\xa4"
+                  "b.txt",
+                  "umlaut");
     server_start(
         ARGS("--workers", "1", "--log", "short", "--log-file", scratch("log"), scratch("site")));
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
