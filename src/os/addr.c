@@ -64,7 +64,7 @@ bool addr_parse(struct addr *addr, struct bytes host, uint16_t port)
     struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(port)};
     struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
     memset(addr, 0, sizeof *addr);
-    if (host.len >= sizeof text || bytes_find(host, '\0') >= 0)
+    if (host.len == 0 || host.len >= sizeof text || bytes_find(host, '\0') >= 0)
         return false;
     memcpy(text, host.at, host.len);
     text[host.len] = '\0';

@@ -16,7 +16,7 @@
 /* Port 0 lets the system choose. Returns false where there are no such sockets. */
 bool vsock_make(struct addr *addr, uint32_t cid, uint32_t port);
 
-/* Returns false when ADDR is of another family. */
+/* A port left to the system is 0. Returns false when ADDR is of another family. */
 bool vsock_read(const struct addr *addr, uint32_t *cid, uint32_t *port);
 
 #endif

@@ -26,6 +26,6 @@ bool vsock_read(const struct addr *addr, uint32_t *cid, uint32_t *port)
     if (addr->len < sizeof vm || vm.svm_family != AF_VSOCK)
         return false;
     *cid = vm.svm_cid;
-    *port = vm.svm_port;
+    *port = vm.svm_port == VMADDR_PORT_ANY ? 0 : vm.svm_port;
     return true;
 }
