@@ -16,7 +16,7 @@
 #ifndef TARN_TRACE_H
 #define TARN_TRACE_H
 
-#include "tarn/sock.h"
+#include "tarn/sock_udp.h"
 
 /* To be read by all, and set by trace_start() before there are threads. */
 extern bool trace_is_on;
@@ -44,7 +44,8 @@ void trace_hand_off(sock_t sock, const char *worker);
 /* "recv", "send", "sendfile": how many bytes went which way, or why none did. */
 void trace_moved(const char *step, sock_t sock, enum io io, size_t bytes);
 
-/* "recvfrom", "sendto": the same of a datagram, whose peer belongs to it and not to SOCK. */
-void trace_datagram(const char *step, sock_t sock, const struct addr *peer, size_t bytes);
+/* "recvfrom", "sendto": COUNT datagrams, each with the peer that belongs to it and not to SOCK. */
+void trace_datagrams(const char *step, sock_t sock, const struct datagram *datagrams,
+                     unsigned count);
 
 #endif

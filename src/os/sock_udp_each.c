@@ -1,6 +1,7 @@
 /* sock_udp_each.c - a call for each datagram, and one socket that all wait at: for systems that
  * have nothing better, and on the others to show that it works. */
 #include "sock_udp_parts.h"
+#include "tarn/trace.h"
 
 bool sock_udp_join(sock_t bound, uint64_t buffer_bytes, sock_t *sock)
 {
@@ -22,6 +23,8 @@ enum io sock_udp_recv(sock_t sock, struct datagram *datagrams, unsigned max, uns
         one->peer.len = (uint32_t)len;
         one->len = (size_t)n;
         one->arrived_ns = 0;
+        if (trace_is_on)
+            trace_datagrams("recvfrom", sock, one, 1);
     }
     return IO_OK;
 }
@@ -33,6 +36,8 @@ enum io sock_udp_send(sock_t sock, const struct datagram *datagrams, unsigned co
         const struct sockaddr *to = one->peer.len ? sock_udp_generic(&one->peer) : NULL;
         if (sendto((int)sock, one->at, one->len, 0, to, one->peer.len) < 0)
             return *sent ? IO_OK : sock_udp_failure();
+        if (trace_is_on)
+            trace_datagrams("sendto", sock, one, 1);
     }
     return IO_OK;
 }

@@ -1,6 +1,7 @@
 /* sock_udp_mmsg.c - Linux: many datagrams a call, a socket for each thread, stamps and losses. */
 #define _GNU_SOURCE
 #include "sock_udp_parts.h"
+#include "tarn/trace.h"
 
 #include <linux/sock_diag.h>
 #include <string.h>
@@ -25,6 +26,8 @@ bool sock_udp_join(sock_t bound, uint64_t buffer_bytes, sock_t *sock)
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0 &&
         bind(fd, sock_udp_generic(&addr), addr.len) == 0) {
         *sock = fd;
+        if (trace_is_on)
+            trace_step("bind", fd, "shared");
         return true;
     }
     close(fd);
@@ -68,6 +71,8 @@ enum io sock_udp_recv(sock_t sock, struct datagram *datagrams, unsigned max, uns
         datagrams[i].arrived_ns = stamp_of(&messages[i].msg_hdr);
     }
     *got = (unsigned)n;
+    if (trace_is_on)
+        trace_datagrams("recvfrom", sock, datagrams, *got);
     return IO_OK;
 }
 
@@ -91,6 +96,8 @@ enum io sock_udp_send(sock_t sock, const struct datagram *datagrams, unsigned co
     if (n < 0)
         return sock_udp_failure();
     *sent = (unsigned)n;
+    if (trace_is_on)
+        trace_datagrams("sendto", sock, datagrams, *sent);
     return IO_OK;
 }
 

@@ -1,6 +1,7 @@
 /* sock_udp_posix.c - datagram sockets are made, bound and connected. */
 #define _GNU_SOURCE
 #include "sock_udp_parts.h"
+#include "tarn/trace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +16,8 @@ int sock_udp_make(const struct addr *addr, uint64_t buffer_bytes)
     int fd = socket(sock_udp_generic(addr)->sa_family, SOCK_DGRAM, 0);
     if (fd < 0)
         return fd;
+    if (trace_is_on)
+        trace_socket(fd, addr_family(addr), "SOCK_DGRAM", NULL);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
     if (addr_family(addr) == FAMILY_INET6)
@@ -31,6 +34,8 @@ enum listen_result sock_udp_bind(const struct addr *addr, uint64_t buffer_bytes,
     int fd = sock_udp_make(addr, buffer_bytes);
     if (fd >= 0 && bind(fd, sock_udp_generic(addr), addr->len) == 0) {
         *sock = fd;
+        if (trace_is_on)
+            trace_step("bind", fd, NULL);
         return LISTEN_OK;
     }
     int why = errno;
@@ -43,8 +48,11 @@ enum listen_result sock_udp_bind(const struct addr *addr, uint64_t buffer_bytes,
 int sock_udp_connect(sock_t sock, const struct addr *peer, struct err *err)
 {
     char text[ADDR_TEXT_MAX];
-    if (connect((int)sock, sock_udp_generic(peer), peer->len) == 0)
+    if (connect((int)sock, sock_udp_generic(peer), peer->len) == 0) {
+        if (trace_is_on)
+            trace_connect(sock, peer, "a peer to keep, no connection");
         return 0;
+    }
     return err_set(err, "cannot send datagrams to %s: %s", addr_print(peer, text), strerror(errno));
 }
 

@@ -1,6 +1,7 @@
 /* sock_udp_windows.c - datagram sockets of Winsock: a call for each datagram, and one socket that
  * all wait at. */
 #include "tarn/sock_udp.h"
+#include "tarn/trace.h"
 
 #include "net.h"
 #include "win.h"
@@ -40,6 +41,10 @@ enum listen_result sock_udp_bind(const struct addr *addr, uint64_t buffer_bytes,
     SOCKET made = make(addr, buffer_bytes);
     if (made != INVALID_SOCKET && bind(made, generic(addr), (int)addr->len) == 0) {
         *sock = (sock_t)made;
+        if (trace_is_on) {
+            trace_socket(*sock, addr_family(addr), "SOCK_DGRAM", NULL);
+            trace_step("bind", *sock, NULL);
+        }
         return LISTEN_OK;
     }
     int why = WSAGetLastError();
@@ -91,6 +96,8 @@ enum io sock_udp_recv(sock_t sock, struct datagram *datagrams, unsigned max, uns
         one->peer.len = (uint32_t)len;
         one->len = (size_t)n;
         one->arrived_ns = 0;
+        if (trace_is_on)
+            trace_datagrams("recvfrom", sock, one, 1);
     }
     return IO_OK;
 }
@@ -102,6 +109,8 @@ enum io sock_udp_send(sock_t sock, const struct datagram *datagrams, unsigned co
         const struct sockaddr *to = one->peer.len ? generic(&one->peer) : NULL;
         if (sendto((SOCKET)sock, one->at, (int)one->len, 0, to, (int)one->peer.len) < 0)
             return *sent ? IO_OK : failure(WSAGetLastError());
+        if (trace_is_on)
+            trace_datagrams("sendto", sock, one, 1);
     }
     return IO_OK;
 }

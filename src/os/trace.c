@@ -211,13 +211,19 @@ void trace_moved(const char *step, sock_t sock, enum io io, size_t bytes)
     end(&line);
 }
 
-void trace_datagram(const char *step, sock_t sock, const struct addr *peer, size_t bytes)
+void trace_datagrams(const char *step, sock_t sock, const struct datagram *datagrams,
+                     unsigned count)
 {
-    struct line line;
-    begin(&line, step, sock);
-    write_local(&line.out, sock);
-    out_text(&line.out, arrow_of(step));
-    write_addr(&line.out, peer);
-    write_result(&line.out, IO_OK, bytes);
-    end(&line);
+    for (unsigned i = 0; i < count; i++) {
+        struct line line;
+        begin(&line, step, sock);
+        write_local(&line.out, sock);
+        out_text(&line.out, arrow_of(step));
+        if (datagrams[i].peer.len)
+            write_addr(&line.out, &datagrams[i].peer);
+        else
+            write_peer(&line.out, sock);
+        write_result(&line.out, IO_OK, datagrams[i].len);
+        end(&line);
+    }
 }

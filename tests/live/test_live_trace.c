@@ -4,6 +4,7 @@
 
 #include "scratch.h"
 
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -76,6 +77,35 @@ START_TEST(a_connection_is_shown_from_socket_to_close)
 }
 END_TEST
 
+/* The same for UDP, which has neither listen() nor accept(). */
+START_TEST(a_datagram_is_shown_as_it_comes_and_goes)
+{
+    char request[1200];
+    /* No answer is longer than its request. */
+    snprintf(request, sizeof request,
+             "GET /index.html HTTP/1.1\r\nHost: localhost\r\nPad: %01000d\r\n\r\n", 0);
+    static const char *const steps[] = {"socket    fd ", "AF_INET SOCK_DGRAM", "bind      fd ",
+                                        "recvfrom  fd ", " <- 127.0.0.1:",     "sendto    fd ",
+                                        " -> 127.0.0.1:"};
+    struct sockaddr_in there = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    server_start(
+        ARGS("--trace-sockets", "--workers", "1", "--listen", "udp:127.0.0.1:0", scratch("site")));
+    there.sin_port = htons((uint16_t)strtol(behind(server.said, "127.0.0.1:"), NULL, 10));
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    ck_assert_int_eq(
+        sendto(fd, request, strlen(request), 0, (struct sockaddr *)&there, sizeof there),
+        (ssize_t)strlen(request));
+    server_wait_for_words("sendto");
+    close(fd);
+    server_stop();
+    const char *at = server.said;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+        at = behind(at, steps[i]);
+    ck_assert_ptr_null(strstr(server.said, "listen    fd"));
+    ck_assert_ptr_null(strstr(server.said, "accept    fd"));
+}
+END_TEST
+
 START_TEST(without_it_nothing_is_shown)
 {
     server_start(ARGS("--listen", "127.0.0.1:0", scratch("site")));
@@ -116,6 +146,7 @@ Suite *live_trace_suite(void)
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_loop_test(tcase, a_connection_is_shown_from_socket_to_close, 0,
                         sizeof families / sizeof families[0]);
+    tcase_add_test(tcase, a_datagram_is_shown_as_it_comes_and_goes);
     tcase_add_test(tcase, without_it_nothing_is_shown);
     tcase_add_test(tcase, a_peers_name_forges_no_line);
     suite_add_tcase(suite, tcase);
