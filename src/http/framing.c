@@ -1,6 +1,8 @@
 /* framing.c - the fields that frame a message, and the framing of chunks. */
 #include "framing.h"
 
+enum { MAX_DIGITS = 16 }; /* of 64 bits */
+
 /* Connection (RFC 9110, 7.6.1): options other than these two ask for nothing here. */
 void framing_take_connection(struct framing *framing, struct bytes value)
 {
@@ -48,10 +50,12 @@ void framing_take_transfer_encoding(struct framing *framing, struct bytes value)
 
 /* Content-Length (RFC 9110, 8.6): digits only, and one line with one number only. Equal repeats
  * might be merged, but no client has a reason to send them, and a proxy in front might take
- * another one for the right one. */
+ * another one for the right one. Nor has any a reason for zeros in front, which some take for a
+ * sign of octal digits. */
 bool framing_take_content_length(struct framing *framing, struct bytes value)
 {
-    if (framing->has_length || !bytes_to_u64(value, &framing->length))
+    if (framing->has_length || !bytes_to_u64(value, &framing->length) ||
+        (value.len > 1 && value.at[0] == '0'))
         return false;
     framing->has_length = true;
     return true;
@@ -85,6 +89,36 @@ static bool may_follow(unsigned char byte, char last)
     return (byte >= 0x20 && byte != 0x7f) || byte == '\t' || byte == '\r';
 }
 
+static int hex_value(unsigned char byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    byte |= 0x20;
+    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+}
+
+/* The size at the start of a line (RFC 9112, 7.1): what it announces is refused before it comes,
+ * and so are more digits than any size needs. Whether a size belongs there is for llhttp to say. */
+static int take_size(struct chunks *chunks, unsigned char byte, const struct request_limits *limits)
+{
+    int value = hex_value(byte);
+    if (chunks->in_trailers)
+        return 0;
+    if (chunks->framing_bytes == 1 || chunks->last == '\n') {
+        chunks->in_size = true;
+        chunks->digits = 0;
+        chunks->size = 0;
+    }
+    if (chunks->in_size && value >= 0) {
+        chunks->size = chunks->size << 4 | (unsigned)value;
+        return ++chunks->digits > MAX_DIGITS ? 400 : 0;
+    }
+    chunks->in_size = false;
+    if (byte == '\n' && chunks->digits > 0)
+        chunks->in_trailers = chunks->size == 0;
+    return chunks->size > limits->body_bytes ? 413 : 0;
+}
+
 /* The framing has a budget, so that nobody sends extensions for ever (RFC 9112, 7.1.1): eight bytes
  * for each byte of data are enough for the smallest chunks. */
 int chunks_take_framing(struct chunks *chunks, struct bytes piece,
@@ -96,6 +130,9 @@ int chunks_take_framing(struct chunks *chunks, struct bytes piece,
             return 413;
         if (!may_follow((unsigned char)piece.at[i], chunks->last))
             return 400;
+        int status = take_size(chunks, (unsigned char)piece.at[i], limits);
+        if (status)
+            return status;
         chunks->last = piece.at[i];
     }
     return 0;

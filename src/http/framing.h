@@ -33,7 +33,11 @@ bool framing_has_body(const struct framing *framing);
 struct chunks {
     uint64_t data_bytes;
     uint64_t framing_bytes; /* sizes, extensions, line ends and trailers */
-    char last;              /* the last byte of the framing; 0 behind data */
+    uint64_t size;          /* of the chunk whose size was read last */
+    uint8_t digits;         /* of that size so far */
+    bool in_size;           /* on a line that consists of digits as yet */
+    bool in_trailers;
+    char last; /* the last byte of the framing; 0 behind data */
 };
 
 /* Both return 0, or the status to refuse the rest with. Where the one sort of bytes ends and the

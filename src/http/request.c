@@ -265,6 +265,20 @@ static bool is_target_too_long(struct state *state, const char *data, uint32_t f
            bytes_cut(&target, ' ').len > state->limits.uri_bytes;
 }
 
+/* The head is as long as it may be, and has no end. Without a blank in its first line, that is all
+ * method (RFC 9112, 3). */
+static int status_of_endless(const struct state *state, const char *data, uint32_t end)
+{
+    if (state->has_line)
+        return 431;
+    if (state->target_at) {
+        struct bytes rest = {data + state->target_at, end - state->target_at};
+        return bytes_find(rest, ' ') < 0 ? 414 : 400;
+    }
+    struct bytes method = {data + state->line_at, end - state->line_at};
+    return octet_run(method, OCTET_TOKEN) == method.len ? 501 : 400;
+}
+
 /* The rest of what only the whole head can tell. */
 static enum parse finish_head(struct request_parser *parser)
 {
@@ -309,7 +323,7 @@ enum parse request_parse(struct request_parser *parser, const char *data, size_t
     if (scan == SCAN_BAD)
         return bad(parser, 400);
     if (scan == SCAN_MORE)
-        return end == limit ? bad(parser, 431) : PARSE_MORE;
+        return end == limit ? bad(parser, status_of_endless(state, data, end)) : PARSE_MORE;
     enum parse parse = finish_head(parser);
     *used = parse == PARSE_BAD ? 0 : parser->request.head_bytes;
     return parse;
