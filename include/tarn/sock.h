@@ -103,6 +103,11 @@ void sock_unlink(const struct addr *addr);
  * congestion control. Returns false where the system has nothing better. */
 bool sock_tune_loopback(sock_t sock);
 
+/* Has the system ask a peer that is silent for SOCK_KEEP_ALIVE_S whether it is still there, and end
+ * the connection when it is not. Accepted sockets inherit it. Thread: startup. */
+void sock_keep_alive(sock_t listener);
+#define SOCK_KEEP_ALIVE_S 60
+
 /* The addresses of this machine's interfaces that others can reach; returns how many. */
 int sock_interfaces(struct addr *addrs, int max);
 

@@ -83,7 +83,10 @@ static bool remove_if_stale(const struct addr *addr)
     return refused && unlink(path_of(addr)) == 0;
 }
 
-/* Accepted sockets inherit this from their listener. Without it the second of two short answers
+/* TCP_DEFER_ACCEPT would hide connections from us until they have sent something. It saves no
+ * system call of those that send at once, and our time-outs would not run for the others.
+ *
+ * Accepted sockets inherit this from their listener. Without it the second of two short answers
  * may wait 40 ms for the peer to acknowledge the first. */
 static void send_at_once(int fd)
 {
@@ -403,6 +406,19 @@ void sock_unlink(const struct addr *addr)
 {
     if (has_path(addr))
         unlink(path_of(addr));
+}
+
+void sock_keep_alive(sock_t listener)
+{
+    int on = 1;
+    if (setsockopt((int)listener, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on) != 0)
+        return;
+#if defined(TCP_KEEPIDLE) && defined(TCP_KEEPINTVL) && defined(TCP_KEEPCNT)
+    int idle_s = SOCK_KEEP_ALIVE_S, between_s = 15, tries = 4;
+    setsockopt((int)listener, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof idle_s);
+    setsockopt((int)listener, IPPROTO_TCP, TCP_KEEPINTVL, &between_s, sizeof between_s);
+    setsockopt((int)listener, IPPROTO_TCP, TCP_KEEPCNT, &tries, sizeof tries);
+#endif
 }
 
 bool sock_tune_loopback(sock_t sock)

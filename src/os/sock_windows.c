@@ -374,6 +374,18 @@ void sock_unlink(const struct addr *addr)
         DeleteFileW(path);
 }
 
+void sock_keep_alive(sock_t listener)
+{
+    BOOL on = TRUE;
+    setsockopt((SOCKET)listener, SOL_SOCKET, SO_KEEPALIVE, (const char *)&on, sizeof on);
+#if defined(TCP_KEEPIDLE) && defined(TCP_KEEPINTVL)
+    DWORD idle_s = SOCK_KEEP_ALIVE_S, between_s = 15;
+    setsockopt((SOCKET)listener, IPPROTO_TCP, TCP_KEEPIDLE, (const char *)&idle_s, sizeof idle_s);
+    setsockopt((SOCKET)listener, IPPROTO_TCP, TCP_KEEPINTVL, (const char *)&between_s,
+               sizeof between_s);
+#endif
+}
+
 bool sock_tune_loopback(sock_t sock)
 {
     (void)sock;

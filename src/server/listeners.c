@@ -3,6 +3,7 @@
 #include "tarn/endpoint.h"
 #include "tarn/proc.h"
 #include "tarn/sock_udp.h"
+#include "tarn/units.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -255,6 +256,17 @@ static void choose_entrances(struct listeners *listeners, const struct options *
     }
 }
 
+/* A peer whose machine is gone says nothing, like an idle one: a short time-out ends both, and
+ * spares the system a timer for each connection. */
+static void ask_the_silent(struct listeners *listeners, const struct options *options)
+{
+    if (options->idle_timeout_ns <= SOCK_KEEP_ALIVE_S * NS_PER_S)
+        return;
+    for (unsigned i = 0; i < listeners->count; i++)
+        if (!listeners->items[i].udp)
+            sock_keep_alive(listeners->items[i].sock);
+}
+
 int listeners_open(struct listeners *listeners, const struct options *options, struct err *err)
 {
     memset(listeners, 0, sizeof *listeners);
@@ -262,6 +274,7 @@ int listeners_open(struct listeners *listeners, const struct options *options, s
     if (!failed && options->admin)
         failed = open_admin(listeners, options, err);
     choose_entrances(listeners, options);
+    ask_the_silent(listeners, options);
     if (failed)
         listeners_close(listeners);
     return failed;

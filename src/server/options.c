@@ -142,7 +142,8 @@ static const struct arg_option table[] = {
      .zero = "off",
      .min = "1ms",
      .max = "24h",
-     .help = "Close a connection that has asked nothing for this long."},
+     .help = "Close a connection that has asked nothing for this long. Beyond a minute the system "
+             "asks silent peers whether they are still there."},
     {.name = "write-timeout",
      .kind = ARG_DURATION,
      AT(write_timeout_ns),

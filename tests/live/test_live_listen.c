@@ -184,6 +184,43 @@ START_TEST(a_file_in_the_place_of_a_socket_stays)
 }
 END_TEST
 
+/* ---- peers that are gone ---- */
+
+/* The timer of the server's side of a connection to ENDPOINT, as /proc/net/tcp has it: 0 none, 2
+ * keep-alive; -1: no such connection. */
+static int timer_of(const char *endpoint)
+{
+    unsigned wanted = (unsigned)strtoul(strrchr(endpoint, ':') + 1, NULL, 10);
+    unsigned port, state, timer;
+    char line[512];
+    int found = -1;
+    FILE *file = fopen("/proc/net/tcp", "r");
+    ck_assert_ptr_nonnull(file);
+    while (fgets(line, sizeof line, file))
+        if (sscanf(line, " %*d: %*x:%x %*x:%*x %x %*x:%*x %x:", &port, &state, &timer) == 3 &&
+            port == wanted && state == 1)
+            found = (int)timer;
+    fclose(file);
+    return found;
+}
+
+static bool has_timer(void *wanted)
+{
+    return timer_of(server.endpoints[0]) == *(int *)wanted;
+}
+
+START_TEST(silent_peers_are_asked_for_when_the_idle_time_out_is_long)
+{
+    static const char *const timeouts[] = {"1m", "5m", "off"};
+    server_start(ARGS("--idle-timeout", timeouts[_i], scratch("site")));
+    client_open(&client, server.endpoints[0]);
+    ck_assert_int_eq(client_get(&client, "/page.html", &answer), 200);
+    int wanted = _i == 0 ? 0 : 2;
+    /* Until the peer has acknowledged the answer there is another timer. */
+    wait_until(has_timer, &wanted, "the timer");
+}
+END_TEST
+
 /* ---- inherited sockets ---- */
 
 START_TEST(an_inherited_socket_is_served)
@@ -336,6 +373,7 @@ Suite *live_listen_suite(void)
     tcase_add_test(tcase, a_dead_servers_socket_is_replaced);
     tcase_add_test(tcase, a_living_servers_socket_is_not);
     tcase_add_test(tcase, a_file_in_the_place_of_a_socket_stays);
+    tcase_add_loop_test(tcase, silent_peers_are_asked_for_when_the_idle_time_out_is_long, 0, 3);
     tcase_add_test(tcase, an_inherited_socket_is_served);
     tcase_add_test(tcase, a_service_managers_sockets_are_served_and_stay);
     tcase_add_test(tcase, a_service_managers_sockets_for_others_are_left_alone);
