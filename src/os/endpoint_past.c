@@ -8,9 +8,9 @@ static const struct past {
     {"ipx:", "IPX was the network layer of Novell's NetWare; TCP/IP replaced it, and Linux removed "
              "AF_IPX in 2018"},
     {"appletalk:", "AppleTalk was the network of the first Macintoshes; TCP/IP and Bonjour "
-                   "replaced it, and macOS removed it in 2009"},
+                   "replaced it, and macOS removed AF_APPLETALK in 2009"},
     {"atalk:", "AppleTalk was the network of the first Macintoshes; TCP/IP and Bonjour replaced "
-               "it, and macOS removed it in 2009"},
+               "it, and macOS removed AF_APPLETALK in 2009"},
     {"netbios:", "NetBIOS gave the PCs of one Ethernet names and sessions; DNS and SMB over TCP "
                  "port 445 replaced it, and only Windows ever had AF_NETBIOS"},
     {"irda:", "IrDA carried bytes over infrared light; Bluetooth and Wi-Fi replaced it, and Linux "
