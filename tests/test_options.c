@@ -140,7 +140,7 @@ static const struct refusal {
     {{"--idle-timout=1"}, "did you mean --idle-timeout?"},
     {{"--port=80"}, "did you mean --port-file?"},
     {{"www", "docs"}, "only one ROOT"},
-    {{"--index=home.html,index.html"}, "give one name each time"},
+    {{"--index=home.html,"}, "is no file name"},
     {{"--index=pages/home.html"}, "is no file name"},
     {{"--listing=maybe"}, "one of auto, on, off"},
     {{"--base=repo"}, "must begin and end with a slash"},

@@ -27,7 +27,8 @@ struct site_options {
     struct encoder *encoder; /* shared by all sites, outlives them; null: nothing is compressed */
 
     /* What is null, empty or false is off. Texts must outlive the site. */
-    struct texts index;     /* names of a folder's page, the best first; empty: index.html */
+    struct texts index;     /* names of a folder's page, the best first, several between commas;
+                               empty: index.html */
     bool clean_urls;        /* /about is about.html */
     const char *spa;        /* the page for paths that nothing is known of, such as "index.html" */
     bool listings;          /* of folders without such a page */

@@ -205,9 +205,10 @@ static const struct arg_option table[] = {
      .name = "index",
      .kind = ARG_LIST,
      AT(index),
-     .value = "NAME",
+     .value = "NAMES",
      .otherwise = "index.html",
-     .help = "The file that answers for its folder; of several, the first one there."},
+     .help = "The file that answers for its folder; of several, between commas or given one by "
+             "one, the first that is there."},
     {.name = "spa",
      .kind = ARG_TEXT,
      AT(spa),

@@ -61,10 +61,15 @@ static int complain(struct err *err, const char *option, const char *text, const
 
 static int check_index(const struct options *options, struct err *err)
 {
-    for (size_t i = 0; i < options->index.count; i++)
-        if (strpbrk(options->index.items[i], "/,"))
-            return complain(err, "--index", options->index.items[i],
-                            "is no file name; give one name each time");
+    for (size_t i = 0; i < options->index.count; i++) {
+        struct bytes names = bytes_of(options->index.items[i]);
+        while (names.at) {
+            struct bytes name = bytes_cut(&names, ',');
+            if (name.len == 0 || bytes_find(name, '/') >= 0)
+                return complain(err, "--index", options->index.items[i],
+                                "is no file name, nor several between commas");
+        }
+    }
     return 0;
 }
 

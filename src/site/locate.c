@@ -65,12 +65,12 @@ static bool set_source(struct located *located, struct bytes path, const char *e
     return !out.full;
 }
 
-static bool set_index(struct located *located, struct bytes folder, const char *name)
+static bool set_index(struct located *located, struct bytes folder, struct bytes name)
 {
     struct out out = out_init(located->source, sizeof located->source - 1);
     out_bytes(&out, folder);
     out_text(&out, folder.len ? "/" : "");
-    out_text(&out, name);
+    out_bytes(&out, name);
     located->source[out.len] = '\0';
     return !out.full;
 }
@@ -151,9 +151,12 @@ static void try_index(const struct locator *locator, struct bytes path, bool ope
                       struct located *located)
 {
     bool is_folder;
-    for (size_t i = 0; i < locator->index.count && located->status == 404; i++)
-        if (set_index(located, path, locator->index.items[i]))
-            try_source(locator, open, located, &is_folder);
+    for (size_t i = 0; i < locator->index.count; i++) {
+        struct bytes names = bytes_of(locator->index.items[i]);
+        while (names.at && located->status == 404)
+            if (set_index(located, path, bytes_cut(&names, ',')))
+                try_source(locator, open, located, &is_folder);
+    }
 }
 
 static void try_page(const struct locator *locator, struct bytes path, bool open,

@@ -113,7 +113,8 @@ static const struct rule base[] = {
     {GET("/Repo/"), .answers = "404"},
 };
 
-static const char *const index_args[] = {"--index", "home.html", "--index", "index.html", NULL};
+static const char *const index_args[] = {"--index", "none.html,home.html", "--index", "index.html",
+                                         NULL};
 
 static const struct rule index_names[] = {
     {RULE("README", "With --index a folder answers with the first of these names that is there"),
