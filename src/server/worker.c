@@ -1,6 +1,7 @@
 /* worker.c - makes, starts and stops a worker, and shows others what they may see of it. */
 #include "tarn/trace.h"
 #include "tarn/units.h"
+#include "tarn/warnings.h"
 #include "worker_parts.h"
 
 #include <stdio.h>
@@ -48,6 +49,7 @@ struct worker *worker_create(unsigned number, const struct worker_config *config
     worker->env.site = site_open(&config->site, err);
     if (worker->env.site == NULL)
         goto fail;
+    warnings_tell(worker->env.site);
     site_is_watched(worker->env.site, &worker->unwatched);
     if (config->udp && (worker->udp = udp_open(config->udp, number == 0, err)) == NULL)
         goto fail;

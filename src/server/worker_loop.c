@@ -1,6 +1,7 @@
 /* worker_loop.c - the loop of a worker, and the time-outs of its connections. */
 #include "tarn/ticks.h"
 #include "tarn/units.h"
+#include "tarn/warnings.h"
 #include "worker_parts.h"
 
 #define EVENTS   256
@@ -310,6 +311,7 @@ static void turn(struct worker *worker, struct poller_event *events)
     record_service(worker);
     expire(worker);
     flush_log(worker);
+    warnings_tell(worker->env.site);
 }
 
 void worker_run(void *arg)

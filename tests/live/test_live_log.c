@@ -133,6 +133,42 @@ START_TEST(a_name_in_other_letters_is_pointed_out_once)
 }
 END_TEST
 
+/* ---- files that shape the site ---- */
+
+static unsigned count_said(const char *text)
+{
+    unsigned count = 0;
+    for (const char *at = server.said; (at = strstr(at, text)); at += strlen(text))
+        count++;
+    return count;
+}
+
+/* Connections go to one worker after the other: each of them sees the file. */
+static void ask_all_workers(void)
+{
+    for (int i = 0; i < CLIENTS; i++)
+        client_open(&clients[i], server.endpoints[0]);
+    for (int i = 0; i < CLIENTS; i++)
+        ck_assert_int_eq(client_get(&clients[i], "/page.html", &answer), 200);
+    for (int i = 0; i < CLIENTS; i++)
+        client_close(&clients[i]);
+}
+
+START_TEST(a_bad_line_is_reported_once_with_file_and_line)
+{
+    scratch_write("site/_headers", "/*\n  X-A: b\n  Bad\x1b name: c\n");
+    server_start(ARGS("--workers", "2", scratch("site")));
+    ask_all_workers();
+    scratch_write("site/_redirects", "/a /b\n\n/c /d 299\n");
+    ask_all_workers();
+    server_wait_for_words("_redirects:3: \"299\" ");
+    server_stop();
+    ck_assert_uint_eq(count_said("tarn: _headers:3: \"Bad\\x1b name: c\" is no name of a field"),
+                      2);
+    ck_assert_uint_eq(count_said("tarn: _redirects:3: "), 1);
+}
+END_TEST
+
 /* ---- formats ---- */
 
 #define STAMP   "[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:[0-9:]{8} \\+0000"
@@ -305,6 +341,7 @@ Suite *live_log_suite(void)
     tcase_set_timeout(tcase, TEST_TIMEOUT_S);
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, a_name_in_other_letters_is_pointed_out_once);
+    tcase_add_test(tcase, a_bad_line_is_reported_once_with_file_and_line);
     tcase_add_loop_test(tcase, each_format_has_its_lines, 0, count);
     tcase_add_loop_test(tcase, hostile_bytes_forge_no_lines, 0, count);
     tcase_add_loop_test(tcase, every_request_has_its_line_by_the_end, 0, count);
