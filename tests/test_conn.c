@@ -435,6 +435,23 @@ START_TEST(only_a_privileged_connection_gets_the_pages_about_the_server)
 }
 END_TEST
 
+/* The memory of requests is shared by all entrances. */
+START_TEST(another_host_is_for_others_where_the_entrance_is_guarded)
+{
+    static const struct hosts hosts = {.own = "box"};
+    static const char foreign[] = "GET /missing HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n";
+    env->hosts = &hosts;
+    for (int i = 0; i < 4; i++) {
+        restart();
+        conn.entrance.guarded = i % 2 == 1;
+        converse(foreign);
+        ck_assert_uint_eq(count(i % 2 ? "HTTP/1.1 421 " : "HTTP/1.1 404 "), 1);
+        converse("GET /missing HTTP/1.1\r\nHost: box\r\n\r\n");
+        ck_assert_uint_eq(count("HTTP/1.1 404 "), i % 2 ? 1 : 2);
+    }
+}
+END_TEST
+
 /* ---- behind a proxy ---- */
 
 #define LINE "PROXY TCP4 192.0.2.1 198.51.100.7 56324 443\r\n"
@@ -563,6 +580,7 @@ Suite *conn_suite(void)
     tcase_add_test(tc, a_full_server_says_so_and_when_to_come_back);
     tcase_add_test(tc, a_draining_server_closes_behind_the_answer);
     tcase_add_test(tc, only_a_privileged_connection_gets_the_pages_about_the_server);
+    tcase_add_test(tc, another_host_is_for_others_where_the_entrance_is_guarded);
     tcase_add_test(tc, however_a_proxys_header_is_cut_the_client_is_known_and_answered);
     tcase_add_loop_test(tc, without_its_header_a_proxy_gets_400_and_no_page, 0, 3);
     tcase_add_test(tc, a_header_is_not_asked_for_twice);

@@ -358,6 +358,21 @@ START_TEST(without_a_root_www_or_the_current_folder_is_served)
 }
 END_TEST
 
+START_TEST(names_are_looked_at_where_only_this_machine_comes_by_tcp)
+{
+    static const char request[] = "GET /page.html HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n";
+    static const int statuses[] = {421, 200, 200};
+    server_start(ARGS("--listen", "127.0.0.1:0", "--listen", "0.0.0.0:0", "--listen",
+                      unix_endpoint(), scratch("site")));
+    for (int i = 0; i < 3; i++) {
+        client_open(&client, server.endpoints[i]);
+        client_send(&client, request);
+        ck_assert_int_eq(client_answer(&client, &answer), statuses[i]);
+        client_close(&client);
+    }
+}
+END_TEST
+
 Suite *live_listen_suite(void)
 {
     Suite *suite = suite_create("live_listen");
@@ -365,6 +380,7 @@ Suite *live_listen_suite(void)
     tcase_set_timeout(tcase, TEST_TIMEOUT_S);
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, port_zero_prints_and_writes_the_real_port);
+    tcase_add_test(tcase, names_are_looked_at_where_only_this_machine_comes_by_tcp);
     tcase_add_loop_test(tcase, a_taken_port_is_an_error_that_names_the_owner, 0, 2);
     tcase_add_test(tcase, one_taken_port_of_several_leaves_nothing_behind);
     tcase_add_loop_test(tcase, a_unix_socket_has_the_mode_it_was_given, 0, 3);
