@@ -12,7 +12,7 @@ set(CMAKE_C_COMPILER_RANLIB ${triplet}-gcc-ranlib-posix)
 set(CMAKE_RC_COMPILER ${triplet}-windres)
 
 # Libraries and packages of the target only; llhttp's sources are the same for all systems.
-set(CMAKE_FIND_ROOT_PATH /usr/${triplet})
+set(CMAKE_FIND_ROOT_PATH /usr/${triplet} ${CMAKE_PREFIX_PATH})
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE BOTH)

@@ -223,6 +223,7 @@ END_TEST
 Suite *control_suite(void)
 {
     Suite *suite = suite_create("control");
+    sock_startup();
     TCase *tc = tcase_create("control");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_loop_test(tc, each_path_has_its_answer, 0, sizeof answers / sizeof answers[0]);

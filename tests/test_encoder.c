@@ -175,12 +175,15 @@ START_TEST(a_large_file_is_read_by_the_encoder)
     char *text = make_text(300000);
     scratch_make();
     scratch_write_bytes("large", text, 300000, O_CREAT);
-    int file = open(scratch("large"), O_RDONLY);
+    struct err err;
+    struct root root;
+    bool linked;
     struct encoder_order order = make_order((struct bytes){NULL, 0}, 1);
-    order.file = file;
-    ck_assert(file_info(file, &order.info));
+    ck_assert_int_eq(file_open_root(&root, scratch_path, &err), 0);
+    ck_assert_int_eq(file_open(&root, "large", &order.file, &order.info, &linked), FILE_FOUND);
+    file_close_root(&root);
     ck_assert(encoder_ask(desk, &order));
-    close(file);
+    file_close(order.file);
     struct encoded *result = wait_for_result(desk);
     ck_assert_uint_eq(decode_gzip(result->body, result->body_bytes, decoded, sizeof decoded),
                       300000);

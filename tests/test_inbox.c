@@ -119,6 +119,7 @@ END_TEST
 Suite *inbox_suite(void)
 {
     Suite *suite = suite_create("inbox");
+    sock_startup();
     TCase *tc = tcase_create("inbox");
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, parcels_come_out_in_order_and_a_full_box_refuses);
