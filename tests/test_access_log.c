@@ -67,6 +67,25 @@ START_TEST(each_format_is_as_documented)
 }
 END_TEST
 
+START_TEST(a_unix_peer_is_its_process_and_user_where_they_are_known)
+{
+    static const char *const lines[][2] = {
+        {"unix: - - [06/Nov/1994:08:49:37 +0000] \"-\" 400 7 \"-\" \"-\"\n",
+         "unix:pid=4711,uid=33 - - [06/Nov/1994:08:49:37 +0000] \"-\" 400 7 \"-\" \"-\"\n"},
+        {"{\"time\":784111777,\"peer\":\"unix:\",\"status\":400,\"bytes\":7}\n",
+         "{\"time\":784111777,\"peer\":\"unix:\",\"pid\":4711,\"uid\":33,\"status\":400,"
+         "\"bytes\":7}\n"},
+    };
+    struct addr_brief peer = {.family = FAMILY_UNIX};
+    if (_i % 2)
+        addr_brief_set_owner(&peer, 4711, 33);
+    access_log_init(&access_log, _i < 2 ? LOG_COMBINED : LOG_JSON, &sink);
+    access_log_add(&access_log,
+                   &(struct access_entry){.peer = &peer, .reply = {400, 7}, .now_s = 784111777});
+    ck_assert_str_eq(written(), lines[_i / 2][_i % 2]);
+}
+END_TEST
+
 START_TEST(no_byte_a_client_sends_ends_a_line_or_a_field)
 {
     char data[4 + 256 + 256];
@@ -128,6 +147,7 @@ Suite *access_log_suite(void)
     TCase *tc = tcase_create("access_log");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_loop_test(tc, each_format_is_as_documented, LOG_NONE, LOG_JSON + 1);
+    tcase_add_loop_test(tc, a_unix_peer_is_its_process_and_user_where_they_are_known, 0, 4);
     tcase_add_loop_test(tc, no_byte_a_client_sends_ends_a_line_or_a_field, LOG_SHORT, LOG_JSON + 1);
     tcase_add_test(tc, lines_of_the_largest_size_are_cut_and_never_lost);
     tcase_add_test(tc, a_log_file_that_was_moved_is_opened_again);

@@ -41,7 +41,7 @@ void addr_set_port(struct addr *addr, uint16_t port);
 bool addr_is_loopback(const struct addr *addr);
 
 /* True for the addresses that never leave a site: 10/8, 172.16/12, 192.168/16, 169.254/16,
- * fc00::/7, fe80::/10 (RFC 1918, 3927, 4193, 4291), and for loopback. */
+ * fc00::/7, fe80::/10 (RFC 1918, 3927, 4193, 4291), every vsock, and for loopback. */
 bool addr_is_private(const struct addr *addr);
 
 /* Adds N to the host's number: 127.0.0.1 becomes 127.0.0.4 for 3. Nothing for unix sockets. */

@@ -141,7 +141,7 @@ bool addr_is_private(const struct addr *addr)
             (IN6_IS_ADDR_V4MAPPED(&ip) && is_private4(ntohl(mapped))))
             return true;
     }
-    return addr_is_loopback(addr);
+    return addr_family(addr) == FAMILY_VSOCK || addr_is_loopback(addr);
 }
 
 void addr_add(struct addr *addr, uint32_t n)
