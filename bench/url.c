@@ -39,6 +39,8 @@ static int check_place(const struct url *url, struct err *err)
     bool is_tcp = where->kind == ENDPOINT_TCP;
     if (where->kind == ENDPOINT_FD || where->kind == ENDPOINT_UDP)
         return refuse(err, url->text, "nobody can connect to that");
+    if (where->proxy)
+        return refuse(err, url->text, "nothing here speaks the PROXY protocol; test another one");
     if ((is_tcp && (where->port == 0 || where->host[0] == '\0')) ||
         (where->kind == ENDPOINT_VSOCK && (where->port == 0 || where->cid == ENDPOINT_ANY_CID)))
         return refuse(err, url->text, "it needs a host and a port from 1 on");

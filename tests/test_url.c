@@ -67,6 +67,7 @@ static const struct bad_row {
     {"vsock::80:/x", "host"},
     {"vsock:3:0", "port"},
     {"fd:3:/x", "neither"},
+    {"unix:/run/tarn.sock?proxy:/x", "PROXY"},
     {"ipx:1:2", "neither"},
 };
 

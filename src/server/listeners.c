@@ -210,12 +210,25 @@ static int open_default(struct listeners *listeners, const struct options *optio
     return failed;
 }
 
+/* Those that are named get what is behind their '?', and are not opened twice. */
+static bool is_named(int fd, const struct options *options)
+{
+    struct endpoint endpoint;
+    struct err ignored;
+    for (size_t i = 0; i < options->listen.count; i++)
+        if (endpoint_parse(&endpoint, options->listen.items[i], &ignored) == 0 &&
+            endpoint.kind == ENDPOINT_FD && endpoint.fd == fd)
+            return true;
+    return false;
+}
+
 static int open_all(struct listeners *listeners, const struct options *options, struct err *err)
 {
     int inherited = sock_inherited();
     int failed = 0;
-    for (int i = 0; i < inherited && !failed; i++)
-        failed = adopt(listeners, FIRST_FD + i, err);
+    for (int fd = FIRST_FD; fd < FIRST_FD + inherited && !failed; fd++)
+        if (!is_named(fd, options))
+            failed = adopt(listeners, fd, err);
     for (size_t i = 0; i < options->listen.count && !failed; i++)
         failed = open_endpoint(listeners, options->listen.items[i], options, err);
     if (!failed && (options->lan || listeners->count == 0))

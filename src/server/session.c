@@ -30,8 +30,10 @@ static void print_banner(const struct listeners *listeners, const struct pool *p
     for (unsigned i = 0; i < listeners->count; i++) {
         const struct addr *addr = &listeners->items[i].addr;
         bool is_admin = listeners->items[i].admin;
-        fprintf(stderr, "  %s      %s\n", is_admin ? "admin    " : "listening",
-                listeners_url(addr, listeners->items[i].udp, url, sizeof url));
+        bool is_proxied = listeners->items[i].door.entrance.expects_proxy;
+        fprintf(stderr, "  %s      %s%s\n", is_admin ? "admin    " : "listening",
+                listeners_url(addr, listeners->items[i].udp, url, sizeof url),
+                is_proxied ? "   for proxies" : "");
         if (addr_is_any(addr) && !is_admin)
             print_reachable(addr);
     }

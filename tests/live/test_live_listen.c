@@ -251,6 +251,20 @@ START_TEST(a_service_managers_sockets_are_served_and_stay)
 }
 END_TEST
 
+START_TEST(a_service_managers_socket_that_is_named_too_is_opened_once)
+{
+    char endpoint[64];
+    ours[0] = listen_on_port(AF_INET, endpoint);
+    server_start_as(
+        &(struct server_how){.descriptors = ours, .descriptor_count = 1, .activated = true},
+        ARGS("--listen", "fd:3?proxy", scratch("site")));
+    ck_assert_uint_eq(server.endpoint_count, 1);
+    client_open(&client, endpoint);
+    client_send(&client, "PROXY UNKNOWN\r\n");
+    ck_assert_int_eq(client_get(&client, "/page.html", &answer), 200);
+}
+END_TEST
+
 START_TEST(a_service_managers_sockets_for_others_are_left_alone)
 {
     char endpoint[64];
@@ -392,6 +406,7 @@ Suite *live_listen_suite(void)
     tcase_add_loop_test(tcase, silent_peers_are_asked_for_when_the_idle_time_out_is_long, 0, 3);
     tcase_add_test(tcase, an_inherited_socket_is_served);
     tcase_add_test(tcase, a_service_managers_sockets_are_served_and_stay);
+    tcase_add_test(tcase, a_service_managers_socket_that_is_named_too_is_opened_once);
     tcase_add_test(tcase, a_service_managers_sockets_for_others_are_left_alone);
     tcase_add_loop_test(tcase, what_cannot_work_is_explained, 0,
                         sizeof refusals / sizeof refusals[0]);

@@ -50,7 +50,9 @@ START_TEST(a_connection_is_shown_from_socket_to_close)
                                         "close     fd "};
     char endpoint[64], words[64], mine[32];
     snprintf(endpoint, sizeof endpoint, families[_i][0], (long)getpid());
-    server_start(ARGS("--trace-sockets", "--workers", "1", "--listen", endpoint, scratch("site")));
+    server_start(ARGS("--trace-sockets", "--workers", "1", "--backlog", "77", "--listen", endpoint,
+                      scratch("site")));
+    ck_assert_ptr_nonnull(strstr(server.said, "  backlog 77\n"));
     ck_assert_int_eq(client_get_once(&client, server.endpoints[0], "/", &answer), 200);
     client_close(&client);
     server_wait_for_words("hand-off");
