@@ -15,6 +15,7 @@ static const struct row {
     {"*:8080", "tcp::8080"},
     {"[::1]:8080", "tcp:[::1]:8080"},
     {"tcp:[::]:65535", "tcp:[::]:65535"},
+    {"[fe80::1%lo]:80", "tcp:[fe80::1%lo]:80"},
     {"udp:127.0.0.1:8080", "udp:127.0.0.1:8080"},
     {"udp:[::1]:0", "udp:[::1]:0"},
     {"udp::8080", "udp::8080"},
@@ -122,6 +123,12 @@ START_TEST(resolved_addresses_print_as_written)
     ck_assert_int_eq(endpoint_resolve(&endpoint, &addr, 1, &err), 1);
     ck_assert_str_eq(addr_print(&addr, text), texts[_i][1]);
     ck_assert(addr_is_loopback(&addr));
+    /* What is printed leads back to the same bytes. */
+    struct addr again;
+    ck_assert_int_eq(endpoint_parse(&endpoint, text, &err), 0);
+    ck_assert_int_eq(endpoint_resolve(&endpoint, &again, 1, &err), 1);
+    ck_assert_uint_eq(again.len, addr.len);
+    ck_assert_mem_eq(again.storage, addr.storage, addr.len);
 }
 END_TEST
 

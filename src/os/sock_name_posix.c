@@ -36,7 +36,7 @@ bool sock_peer(sock_t sock, struct addr *addr)
 
 bool sock_credentials(sock_t sock, uint32_t *pid, uint32_t *uid)
 {
-#ifdef SO_PEERCRED
+#if defined(SO_PEERCRED) && defined(__linux__)
     struct ucred who;
     socklen_t len = sizeof who;
     if (getsockopt((int)sock, SOL_SOCKET, SO_PEERCRED, &who, &len) != 0 || who.pid <= 0)
