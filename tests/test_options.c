@@ -151,6 +151,7 @@ static const struct refusal {
     {{"-HX: a\r\nSet-Cookie: b"}, "'X: a\\x0d\\x0aSet-Cookie: b' has a value with a control"},
     {{"-HX: a\x7f"}, "control character"},
     {{"-Hcontent-length: 3"}, "is written by tarn itself"},
+    {{"-HBasic-Auth: me:secret"}, "asks for passwords"},
     {{"-HTransfer-Encoding: chunked"}, "is written by tarn itself"},
     {{"--cache=*.css"}, "write GLOB=VALUE"},
     {{"--cache=*.css="}, "write GLOB=VALUE"},

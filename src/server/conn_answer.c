@@ -46,7 +46,8 @@ static void answer(struct conn *conn, struct conn_env *env, const struct request
                                        : site_find(env->site, request, data, env->now_s);
     if (page == NULL)
         page = site_error(env->site, 503, NULL, env->now_s);
-    conn->closing |= !request->keep_alive || env->draining;
+    /* Whoever sends a target that is none is not worth a second request. */
+    conn->closing |= !request->keep_alive || env->draining || page->status == 400;
     conn->renewed = true;
     /* The site hides /.tarn/ as it does every name with a dot, so that other requests need not be
      * compared with it. */

@@ -68,6 +68,9 @@ const char *rules_field_problem(struct bytes name, struct bytes value)
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
         if (bytes_equal_nocase(name, bytes_of(own[i])))
             return "is written by tarn itself";
+    /* Netlify asks for the passwords in it; here everybody could read them. */
+    if (bytes_equal_nocase(name, BYTES("Basic-Auth")))
+        return "asks for passwords, which tarn does not know";
     return NULL;
 }
 

@@ -17,7 +17,7 @@ static const struct rule fields[] = {
     {LINE("HEAD /page.html HTTP/1.1"), .answers = "200h", .fields = "X-A: b"},
     {GET("/missing"), .answers = "404", .fields = "X-A: b\nServer: zzserver"},
     {GET("/folder"), .answers = "301", .fields = "X-A: b"},
-    {GET("/%00"), .answers = "400", .fields = "X-A: b"},
+    {GET("/%00"), .answers = "400 end", .fields = "X-A: b"},
     {LINE("POST /page.html HTTP/1.1"), .answers = "405", .fields = "X-A: b"},
     {LINE("OPTIONS /page.html HTTP/1.1"), .answers = "204", .fields = "X-A: b"},
     {FIELDS("Range: bytes=0-1"), .answers = "206", .fields = "X-A: b"},

@@ -116,7 +116,7 @@ static const struct rule rows[] = {
      .half_closes = true},
     {SENT(ASK("/page.html") "GET /pa"), .answers = "200", .body = PAGE, .half_closes = true},
     {POST("Content-Length: 5", "hello"), .answers = "405", .half_closes = true},
-    {SENT("zzq\r\n"), .answers = "400", .half_closes = true},
+    {SENT("zzq\r\n"), .answers = "400 end", .half_closes = true},
     {SENT(""), .answers = "", .half_closes = true},
 
     {RULE("9110 10.1.1", "Who expects 100-continue with a request that is served is told to go on"),

@@ -102,7 +102,7 @@ static const struct rule rows[] = {
     {LINE("HEAD /big.bin HTTP/1.1"), .answers = "200h", .fields = "Content-Length: 40000"},
     {LINE("HEAD /missing HTTP/1.1"), .answers = "404h"},
     {LINE("HEAD /folder HTTP/1.1"), .answers = "301h", .fields = "Location: /folder/"},
-    {LINE("HEAD /%00 HTTP/1.1"), .answers = "400h"},
+    {LINE("HEAD /%00 HTTP/1.1"), .answers = "400h end"},
     {SENT("HEAD /page.html HTTP/1.1\r\n" HOST "\r\nHEAD /missing HTTP/1.1\r\n" HOST "\r\n"
           "GET /page.html HTTP/1.1\r\n" HOST "\r\n"),
      .answers = "200h 404h 200", .body = PAGE},

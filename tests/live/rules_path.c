@@ -7,7 +7,7 @@ extern const struct rules rules_path;
 
 #define PAGE    "<p>page\n"
 #define NOWHERE .answers = "404"
-#define BAD     .answers = "400"
+#define BAD     .answers = "400 end"
 
 static const struct rule rows[] = {
     {RULE("3986 5.2.4", "Dots and empty segments are resolved before the file is looked for"),

@@ -165,7 +165,7 @@ static const struct rule rows[] = {
     {SENT("POST /page.html HTTP/1.1\r\n" HOST "If-Match: \"a\"\r\n\r\n"), .answers = "405"},
     {SENT("BREW /page.html HTTP/1.1\r\n" HOST "If-None-Match: *\r\n\r\n"), .answers = "501"},
     {SENT("OPTIONS /page.html HTTP/1.1\r\n" HOST "If-None-Match: *\r\n\r\n"), .answers = "204"},
-    {SENT("GET /%00 HTTP/1.1\r\n" HOST "If-None-Match: *\r\n\r\n"), .answers = "400"},
+    {SENT("GET /%00 HTTP/1.1\r\n" HOST "If-None-Match: *\r\n\r\n"), .answers = "400 end"},
 };
 
 const struct rules rules_precondition = {

@@ -39,7 +39,7 @@ static const struct rule site[] = {
      .body = LOST},
     {SENT("GET /missing HTTP/1.0\r\n\r\n"), .answers = "404 end", .body = LOST,
      .fields = "Content-Type: text/html; charset=utf-8"},
-    {RULE("9110 15.5", "It takes the place of no other error"), GET("/%00"), .answers = "400",
+    {RULE("9110 15.5", "It takes the place of no other error"), GET("/%00"), .answers = "400 end",
      .fields = "Content-Type: text/html; charset=utf-8"},
     {LINE("POST /missing HTTP/1.1"), .answers = "405"},
     {GET("/404.html"), .answers = "200", .body = LOST, .fields = "ETag"},
@@ -80,8 +80,8 @@ static const struct rule spa[] = {
     {GET("/team"), .answers = "301", .fields = "Location: /team/"},
     {LINE("POST /route HTTP/1.1"), .answers = "405"},
     {LINE("OPTIONS /route HTTP/1.1"), .answers = "204"},
-    {GET("/%00"), .answers = "400"},
-    {GET("/../route"), .answers = "400"},
+    {GET("/%00"), .answers = "400 end"},
+    {GET("/../route"), .answers = "400 end"},
 };
 
 static const char *const base_args[] = {"--base", "/repo/", NULL};
@@ -109,7 +109,7 @@ static const struct rule base[] = {
     {GET("/repo.html"), .answers = "404"},
     {GET("/repo/../about.html"), .answers = "404"},
     {GET("/repo/%2e%2e/about.html"), .answers = "404"},
-    {GET("/repo/../../outside.txt"), .answers = "400"},
+    {GET("/repo/../../outside.txt"), .answers = "400 end"},
     {GET("/Repo/"), .answers = "404"},
 };
 
@@ -133,7 +133,7 @@ static const struct rule single[] = {
     {GET("/probe.txt/"), .answers = "404"},
     {GET("/page.html"), .answers = "404"},
     {GET("/folder/"), .answers = "404"},
-    {GET("/.."), .answers = "400"},
+    {GET("/.."), .answers = "400 end"},
     {LINE("POST / HTTP/1.1"), .answers = "405"},
     {SENT("GET / HTTP/1.1\r\n" HOST "Range: bytes=1-2\r\n\r\n"), .answers = "206", .body = "ro"},
     {SENT("GET / HTTP/1.1\r\n" HOST "If-None-Match: {etag probe.txt}\r\n\r\n"), .answers = "304"},
