@@ -25,6 +25,7 @@ struct acceptor {
     struct pool *pool;
     /* owner only */
     sock_t spare; /* a descriptor kept back for the day there are no others */
+    bool has_complained;
     /* any thread: atomic */
     atomic_bool stopping;
     atomic_bool ended;
@@ -53,11 +54,27 @@ static void refuse(sock_t sock, struct bytes answer)
     sock_close(sock);
 }
 
+/* Once is enough for whoever forgot a proxy, and for a log that strangers should not fill. */
+static void complain_once(struct acceptor *acceptor, const struct addr *peer)
+{
+    char text[ADDR_TEXT_MAX], here[ADDR_TEXT_MAX];
+    struct addr local = {.len = 0};
+    if (acceptor->has_complained)
+        return;
+    acceptor->has_complained = true;
+    sock_local(acceptor->listener, &local);
+    fprintf(stderr,
+            "tarn: %s is not among the proxies of %s and was refused; the next ones are in "
+            "silence\n",
+            addr_print_host(peer, text), addr_print(&local, here));
+}
+
 /* Full inboxes stop the acceptor, so that newcomers wait in the system's queue and not in ours. */
 static void place(struct acceptor *acceptor, sock_t sock, const struct addr *peer)
 {
     struct newcomer newcomer = {.sock = sock};
     if (!guest_admit(&newcomer.guest, acceptor->door, sock, peer)) {
+        complain_once(acceptor, peer);
         refuse(sock, BYTES(not_for_you));
         return;
     }

@@ -92,7 +92,7 @@ backend plain
 backend v2
     option httpchk GET /.tarn/health
     http-check expect status 200
-    server tarn unix@$work/proxied send-proxy-v2 check inter 200ms
+    server tarn unix@$work/proxied send-proxy-v2 proxy-v2-options crc32c check inter 200ms
 backend v1
     server tarn 127.0.0.1:$(cat port) send-proxy
 backend health

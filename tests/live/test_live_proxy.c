@@ -107,6 +107,7 @@ START_TEST(a_stranger_gets_403_and_a_named_proxy_does_not)
         ck_assert_mem_eq(client.data, named ? "HTTP/1.1 200" : "HTTP/1.1 403", 12);
         client_close(&client);
         server_stop();
+        ck_assert(server_has_said("is not among the proxies of") == !named);
     }
 }
 END_TEST
