@@ -11,7 +11,7 @@ for program in curl nginx haproxy; do
     command -v $program >/dev/null ||
         { echo "SKIPPED, not checked behind proxies: there is no $program here" && exit 77; }
 done
-tarn=$1
+tarn=$(realpath "$1")
 work=$(mktemp -d)
 cd "$work"
 children=()
@@ -143,7 +143,7 @@ metric() { curl -sS -q --unix-socket plain http://localhost/.tarn/metrics | awk 
 
 # ---- nginx, and the connections it keeps ----
 
-start_on_free_port nginx nginx -e nginx.log -c "$work/nginx.conf"
+start_on_free_port nginx nginx -e "$work/nginx.log" -c "$work/nginx.conf"
 check_pages nginx
 before=$(metric tarn_connections_accepted_total)
 for _ in $(seq 40); do
