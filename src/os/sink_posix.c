@@ -40,7 +40,8 @@ int sink_reopen(struct sink *sink, struct err *err)
     if (fd < 0)
         return err_set(err, "cannot open the log file %s again: %s; the old one stays in use",
                        sink->path, strerror(errno));
-    dup3(fd, atomic_load(&sink->descriptor), O_CLOEXEC);
+    dup2(fd, atomic_load(&sink->descriptor));
+    fcntl(atomic_load(&sink->descriptor), F_SETFD, FD_CLOEXEC);
     close(fd);
     return 0;
 }

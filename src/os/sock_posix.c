@@ -243,6 +243,8 @@ static int open_connecting(const struct addr *addr, const struct addr *local)
     int on = 1;
     if (local)
         setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+#else
+    (void)local;
 #endif
     return fd;
 }
