@@ -157,6 +157,10 @@ static const struct refusal {
     {{"--cache=*.css="}, "write GLOB=VALUE"},
     {{"--cache==max-age=1"}, "write GLOB=VALUE"},
     {{"--cache=*=a\nb"}, "control character"},
+    {{"--allow-host=http://a.example"}, "without scheme and port"},
+    {{"--allow-host=a.example:80"}, "is no name of a host"},
+    {{"--allow-host=*.example"}, "is no name of a host"},
+    {{"--allow-host=a b"}, "is no name of a host"},
     {{"--cors=https://a https://b"}, "is no origin"},
     {{"--cors=https://a/"}, "write it without a path"},
     {{"--cors=example.org"}, "is no origin"},
@@ -177,7 +181,8 @@ START_TEST(options_of_the_site_reach_their_members)
     ck_assert_int_eq(RUN("--spa", "--index=home.html", "--index=index.html", "--base=/repo/",
                          "--no-compress", "--listing=off", "-HX-A: b, c", "--header=X-D: e",
                          "--cache=*.css=max-age=600", "--immutable=/assets/*",
-                         "--cors=https://a.example:8443", "--cross-origin-isolated"),
+                         "--cors=https://a.example:8443", "--cross-origin-isolated",
+                         "--allow-host=a.example", "--allow-host=*"),
                      ARGS_RUN);
     ck_assert_uint_eq(options.headers.count, 2);
     ck_assert_str_eq(options.headers.items[0], "X-A: b, c");
@@ -186,6 +191,8 @@ START_TEST(options_of_the_site_reach_their_members)
     ck_assert_str_eq(options.immutable.items[0], "/assets/*");
     ck_assert_str_eq(options.cors, "https://a.example:8443");
     ck_assert(options.cross_origin_isolated);
+    ck_assert_uint_eq(options.allow_hosts.count, 2);
+    ck_assert_str_eq(options.allow_hosts.items[1], "*");
     ck_assert_uint_eq(options.listing, LISTING_OFF);
     ck_assert_str_eq(options.spa, "index.html");
     ck_assert_uint_eq(options.index.count, 2);

@@ -122,10 +122,25 @@ static int check_cors(const struct options *options, struct err *err)
                     "any");
 }
 
+static int check_hosts(const struct options *options, struct err *err)
+{
+    struct authority authority;
+    for (size_t i = 0; i < options->allow_hosts.count; i++) {
+        const char *name = options->allow_hosts.items[i];
+        bool is_name = authority_split(bytes_of(name), &authority) &&
+                       authority.host.len == strlen(name) && strchr(name, '*') == NULL;
+        if (!is_name && strcmp(name, "*") != 0)
+            return complain(err, "--allow-host", name,
+                            "is no name of a host: write it without scheme and port, or * for any");
+    }
+    return 0;
+}
+
 static int check_texts(const struct options *options, struct err *err)
 {
     if (check_index(options, err) < 0 || check_headers(options, err) < 0 ||
-        check_cache(options, err) < 0 || (options->base && check_base(options, err) < 0))
+        check_cache(options, err) < 0 || check_hosts(options, err) < 0 ||
+        (options->base && check_base(options, err) < 0))
         return -1;
     return options->cors ? check_cors(options, err) : 0;
 }
