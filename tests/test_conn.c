@@ -323,7 +323,8 @@ START_TEST(the_connection_lasts_as_the_client_wishes)
     ck_assert_uint_eq(count("Connection:"), row->words ? 1 : 0);
     if (row->words)
         ck_assert_uint_eq(count(row->words), 1);
-    ck_assert(!fake.finished);
+    /* The last bytes are on their way before the socket is closed over those that nobody reads. */
+    ck_assert(fake.finished == (row->wants == IS_DONE));
 }
 END_TEST
 

@@ -6,13 +6,15 @@
 /* A blocked reader's rate is judged over at least this long. */
 #define RATE_WINDOW_NS CONN_LOOK_NS
 
-/* The last byte is out. A peer that may still be sending would lose our answer to a reset if its
- * bytes met a closed socket, so those are read and dropped for a while. */
+/* The last byte is given to the system, which may hold it back for its FIN (see struct outlet): a
+ * close over bytes that came meanwhile would throw it away, so it goes before that. A peer that is
+ * known to be sending would lose our answer to a reset if its bytes met a closed socket: they are
+ * read and dropped for a while. */
 static enum conn_wants finish(struct conn *conn)
 {
+    sock_finish_sending(conn->sock);
     if (!conn->linger)
         return IS_DONE;
-    sock_finish_sending(conn->sock);
     free(conn->carry);
     conn->carry = NULL;
     conn->state = CONN_LINGERING;

@@ -10,7 +10,7 @@
 /* Far more than the buffers of a connection hold at both of its ends. */
 #define FLOOD_BYTES (8u << 20)
 
-enum { FAMILIES = 2 };
+enum { FAMILIES = 2, RACES = 3000 };
 
 static struct client client;
 
@@ -103,6 +103,22 @@ START_TEST(a_client_that_has_sent_all_gets_all)
 END_TEST
 
 /* RFC 9110, 10.1.1: the client sends nothing more until it is told to. */
+/* Its answer and a line end too many pass each other: the close finds bytes that nobody reads. */
+START_TEST(a_client_that_sends_a_line_end_too_many_gets_its_answer)
+{
+    struct answer answer;
+    http_site_start_plain();
+    for (int i = 0; i < RACES; i++) {
+        client_open(&client, server.endpoints[_i]);
+        client_send(&client, "GET /page.html HTTP/1.0\r\n\r\n");
+        client_send(&client, "\r");
+        client_send(&client, "\n");
+        ck_assert_msg(client_answer(&client, &answer) == 200, "%d: %d", i, answer.status);
+        client_close(&client);
+    }
+}
+END_TEST
+
 START_TEST(a_client_that_waits_for_leave_gets_it_before_it_sends)
 {
     struct answer answer;
@@ -231,6 +247,8 @@ Suite *live_flow_suite(void)
     tcase_add_loop_test(tcase, a_client_that_sends_megabytes_first_still_reads_why_not, 0,
                         FAMILIES);
     tcase_add_loop_test(tcase, a_client_that_has_sent_all_gets_all, 0, FAMILIES);
+    tcase_add_loop_test(tcase, a_client_that_sends_a_line_end_too_many_gets_its_answer, 0,
+                        FAMILIES);
     tcase_add_loop_test(tcase, a_client_that_waits_for_leave_gets_it_before_it_sends, 0, FAMILIES);
     tcase_add_loop_test(tcase, a_file_just_changed_has_a_weak_tag_until_its_date_can_be_trusted, 0,
                         FAMILIES);
