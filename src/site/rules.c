@@ -55,11 +55,10 @@ bool rules_add_cache(struct rules *rules, struct bytes glob, struct bytes value)
 const char *rules_field_problem(struct bytes name, struct bytes value)
 {
     static const char *const own[] = {
-        "Accept-Ranges",  "Connection",    "Content-Encoding",
-        "Content-Length", "Content-Range", "Date",
-        "ETag",           "Keep-Alive",    "Last-Modified",
-        "Location",       "Trailer",       "Transfer-Encoding",
-        "Upgrade",
+        "Accept-Ranges",     "Allow",         "Connection", "Content-Encoding",
+        "Content-Length",    "Content-Range", "Date",       "ETag",
+        "Keep-Alive",        "Last-Modified", "Location",   "Trailer",
+        "Transfer-Encoding", "Upgrade",
     };
     if (!head_is_name(name))
         return "is no name of a field";
