@@ -221,8 +221,7 @@ static const char *const hostile[] = {
     "GET /a\x1b[2J HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "GET /a\nGET /forged 200 1\n HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "GET /a HTTP/1.1\r\nHost: localhost\r\nReferer: \" 200 1 \"-\" \"forged\r\n\r\n",
-    "GET /a HTTP/1.1\r\nHost: localhost\r\nReferer: \\\r\nUser-Agent: "
-    "\\\"\xff\x80\t\xe2\x80\xae\r\n\r\n",
+    "GET /a HTTP/1.0\r\nReferer: \\\r\nUser-Agent: \\\"\xff\x80\t\xe2\x80\xae\r\n\r\n",
     "GET /a HTTP/1.1\r\nHost: localhost\r\nReferer: a\rb\r\n\r\n",
     "GET /a HTTP/1.1\r\nHost: localhost\r\nReferer: a\nGET /forged 200 1\r\n\r\n",
     "GET /a HTTP/1.1\r\nHost: localhost\r\nUser-Agent: \x7f\x01\r\n\r\n",
