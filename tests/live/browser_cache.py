@@ -61,13 +61,13 @@ def make_site(root):
 class Tarn:
     """A server of its own, and what it has answered since it was last asked."""
 
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, *options):
         self.log = folder / "log"
         self.read = 0
         port = folder / "port"
         self.process = subprocess.Popen(
             [program, "--listen", "127.0.0.1:0", "--port-file", port, "--log", "json",
-             "--log-file", self.log, folder / "site"], stderr=subprocess.DEVNULL)
+             "--log-file", self.log, *options, folder / "site"], stderr=subprocess.DEVNULL)
         wait_for(lambda: port.exists() and port.read_text().strip(), "tarn did not start")
         self.url = "http://127.0.0.1:%s/" % port.read_text().strip()
 
