@@ -13,9 +13,10 @@ static const struct arg_option table[] = {
      AT(urls),
      .value = "URL",
      .by_line = true,
-     .help = "What to ask for: http://host:port/path, unix:/path.sock:/path or "
-             "vsock:CID:PORT:/path. Several URLs are asked in turn; {seq} and {rand:1:1000} in "
-             "them become numbers."},
+     .help =
+         "What to ask for: http://host:port/path, udp://host:port/path, unix:/path.sock:/path or "
+         "vsock:CID:PORT:/path. Several URLs are asked in turn; {seq} and {rand:1:1000} in "
+         "them become numbers."},
 
     {.group = "Load",
      .name = "connections",
@@ -106,10 +107,20 @@ static const struct arg_option table[] = {
      .kind = ARG_DURATION,
      AT(timeout_ns),
      .value = "TIME",
-     .fallback = "5s",
+     .otherwise = "5s; 250ms over UDP, where nobody else will ask again",
      .min = "1ms",
      .max = "1h",
      .help = "A request not answered for this long has failed."},
+    {.name = "datagram",
+     .kind = ARG_SIZE,
+     AT(datagram_bytes),
+     .value = "SIZE",
+     .fallback = "1400",
+     .min = "100",
+     .max = "65507",
+     .help = "Over UDP: pad requests to so many bytes, because no answer is longer than its "
+             "request. What is longer than a packet of the network is cut up on the way, and lost "
+             "with any of its parts."},
     {.name = "burst",
      .kind = ARG_CHOICE,
      AT(burst),

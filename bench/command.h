@@ -25,7 +25,8 @@ struct command {
     uint64_t pipeline;
     bool keepalive;
     uint64_t reuse; /* 0: no limit */
-    uint64_t timeout_ns;
+    uint64_t timeout_ns; /* 0: not given */
+    uint64_t datagram_bytes;
     unsigned burst; /* enum burst */
 
     const char *method; /* null: GET, or POST with a body */

@@ -18,6 +18,9 @@
  * would run out of work meanwhile. */
 #define COALESCED_LEAST 16u
 
+/* For an answer, where nobody says how long. */
+#define TIMEOUT_NS (5 * NS_PER_S)
+
 /* Descriptors that are no connections. */
 #define SPARE_FDS 64u
 
@@ -25,7 +28,7 @@ static int draft_time(struct plan *plan, const struct command *command, struct e
 {
     plan->duration_ns = command->duration_ns;
     plan->requests = command->requests;
-    plan->timeout_ns = command->timeout_ns;
+    plan->timeout_ns = command->timeout_ns ? command->timeout_ns : TIMEOUT_NS;
     plan->warmup_ns = plan->requests ? 0 : NS_PER_S;
     if (command->warmup && !units_parse_duration(bytes_of(command->warmup), &plan->warmup_ns))
         return err_set(err, "--warmup %s: write a duration such as 1s, 500ms or 0",
@@ -159,6 +162,8 @@ static int draft_url(struct plan *plan, const struct command *command, const cha
     struct addr addr;
     if (url_parse(&url, text, err) != 0 || reach_find(&url.where, &addr, err) != 0)
         return -1;
+    if (url.where.kind == ENDPOINT_UDP)
+        return err_set(err, "%s: datagrams are measured alone, one URL at a time", text);
     if (!command->yes_remote && !addr_is_private(&addr)) {
         char where[ADDR_TEXT_MAX];
         return err_set(err,

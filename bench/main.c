@@ -8,6 +8,7 @@
 #include "tarn/term.h"
 #include "tarn/trace.h"
 #include "verdict.h"
+#include "volley_command.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -102,7 +103,7 @@ int main(int argc, char **argv)
     sock_startup();
     if (command.trace_sockets)
         trace_start();
-    int code = bench(&command);
+    int code = volley_is_meant(&command) ? volley_command(&command) : bench(&command);
     command_clear(&command);
     return code;
 }

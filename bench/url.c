@@ -36,12 +36,12 @@ static bool is_sendable(struct bytes target)
 static int check_place(const struct url *url, struct err *err)
 {
     const struct endpoint *where = &url->where;
-    bool is_tcp = where->kind == ENDPOINT_TCP;
-    if (where->kind == ENDPOINT_FD || where->kind == ENDPOINT_UDP)
+    bool is_inet = where->kind == ENDPOINT_TCP || where->kind == ENDPOINT_UDP;
+    if (where->kind == ENDPOINT_FD)
         return refuse(err, url->text, "nobody can connect to that");
     if (where->proxy)
         return refuse(err, url->text, "nothing here speaks the PROXY protocol; test another one");
-    if ((is_tcp && (where->port == 0 || where->host[0] == '\0')) ||
+    if ((is_inet && (where->port == 0 || where->host[0] == '\0')) ||
         (where->kind == ENDPOINT_VSOCK && (where->port == 0 || where->cid == ENDPOINT_ANY_CID)))
         return refuse(err, url->text, "it needs a host and a port from 1 on");
     return 0;
@@ -68,7 +68,9 @@ static int parse_endpoint(struct url *url, struct bytes text, size_t prefix, str
     return 0;
 }
 
-static int parse_http(struct url *url, struct bytes rest, struct err *err)
+/* Port 80 is HTTP's over TCP; over UDP it has none. */
+static int parse_http(struct url *url, struct bytes rest, const char *family,
+                      const char *default_port, struct err *err)
 {
     size_t end = 0;
     while (end < rest.len && rest.at[end] != '/' && rest.at[end] != '?' && rest.at[end] != '#')
@@ -89,7 +91,8 @@ static int parse_http(struct url *url, struct bytes rest, struct err *err)
     char text[sizeof url->where.host + 16];
     if (end >= sizeof url->where.host)
         return refuse(err, url->text, "its host name is too long");
-    snprintf(text, sizeof text, "tcp:%.*s%s", (int)end, url->authority.at, has_port ? "" : ":80");
+    snprintf(text, sizeof text, "%s:%.*s%s", family, (int)end, url->authority.at,
+             has_port ? "" : default_port);
     if (endpoint_parse(&url->where, text, err) != 0)
         return -1;
     return check_place(url, err);
@@ -106,15 +109,16 @@ int url_parse(struct url *url, const char *text, struct err *err)
                        "%s: TLS is not in this version; test the plain http:// port behind "
                        "whatever ends TLS",
                        text);
-    if (strip(&rest, BYTES("udp://")))
-        return err_set(err, "%s: udp:// is not in this version; only http:// and unix: are", text);
     if (strip(&rest, BYTES("unix:")) || strip(&rest, BYTES("vsock:")) ||
         strip(&rest, BYTES("tcp:")))
         result = parse_endpoint(url, whole, whole.len - rest.len, err);
     else if (strip(&rest, BYTES("http://")))
-        result = parse_http(url, rest, err);
+        result = parse_http(url, rest, "tcp", ":80", err);
+    else if (strip(&rest, BYTES("udp://")))
+        result = parse_http(url, rest, "udp", "", err);
     else
-        result = refuse(err, text, "it begins with neither http:// nor unix:, tcp: or vsock:");
+        result =
+            refuse(err, text, "it begins with none of http://, udp://, unix:, tcp: and vsock:");
     if (result == 0 && !is_sendable(url->target))
         return refuse(err, text, "its path has a blank, a control character or a '#'");
     return result;

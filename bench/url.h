@@ -1,6 +1,7 @@
 /* url.h - a URL of the command line: where to connect, and what to ask for there.
  *
  *   http://host:port/path?query    http://[::1]:8080/
+ *   udp://host:port/path           in datagrams
  *   unix:/run/tarn.sock:/path      unix:@name:/path
  *   vsock:3:8080:/path             tcp:host:port:/path
  *

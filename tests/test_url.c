@@ -17,6 +17,7 @@ static const struct row {
     {"http://[::1]:8080/a?b=c", ENDPOINT_TCP, "::1", 8080, "[::1]:8080", "/a?b=c"},
     {"http://[::1]/", ENDPOINT_TCP, "::1", 80, "[::1]", "/"},
     {"http://h:1/{seq}/{rand:1:9}", ENDPOINT_TCP, "h", 1, "h:1", "/{seq}/{rand:1:9}"},
+    {"udp://127.0.0.1:53/a", ENDPOINT_UDP, "127.0.0.1", 53, "127.0.0.1:53", "/a"},
     {"unix:/run/tarn.sock:/a/b?c", ENDPOINT_UNIX, "/run/tarn.sock", 0, "localhost", "/a/b?c"},
     {"unix:/run/tarn.sock", ENDPOINT_UNIX, "/run/tarn.sock", 0, "localhost", "/"},
     {"unix:@name:/x", ENDPOINT_UNIX, "@name", 0, "localhost", "/x"},
@@ -43,11 +44,11 @@ END_TEST
 static const struct bad_row {
     const char *text, *why;
 } bad[] = {
-    {"", "neither"},
-    {"localhost:8080/", "neither"},
-    {"ftp://localhost/", "neither"},
+    {"", "none of"},
+    {"localhost:8080/", "none of"},
+    {"ftp://localhost/", "none of"},
     {"https://localhost/", "TLS"},
-    {"udp://127.0.0.1:53/", "udp"},
+    {"udp://127.0.0.1/", "port"},
     {"http://", "no host"},
     {"http:///x", "no host"},
     {"http://:80/", "host"},
@@ -66,9 +67,9 @@ static const struct bad_row {
     {"tcp:h:/x", "port"},
     {"vsock::80:/x", "host"},
     {"vsock:3:0", "port"},
-    {"fd:3:/x", "neither"},
+    {"fd:3:/x", "none of"},
     {"unix:/run/tarn.sock?proxy:/x", "PROXY"},
-    {"ipx:1:2", "neither"},
+    {"ipx:1:2", "none of"},
 };
 
 START_TEST(a_url_that_cannot_be_tested_says_why)

@@ -1,7 +1,7 @@
 /* datagrams.h - a client of one UDP endpoint that believes nothing it has not seen.
  *
  * Nobody can wait for a datagram that never comes. Whoever wants to know that something got no
- * answer asks something else behind it: on loopback one worker answers one peer in order.
+ * answer asks something else behind it: on loopback a single worker answers in order.
  */
 #ifndef TARN_TESTS_DATAGRAMS_H
 #define TARN_TESTS_DATAGRAMS_H

@@ -35,7 +35,8 @@ static void setup(void)
 static void setup_and_start(void)
 {
     setup();
-    start(ARGS("--listen", "udp:127.0.0.1:0", "--listen", "127.0.0.1:0", scratch("site")));
+    start(ARGS("--workers", "1", "--listen", "udp:127.0.0.1:0", "--listen", "127.0.0.1:0",
+               scratch("site")));
 }
 
 static void teardown(void)

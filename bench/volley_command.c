@@ -1,0 +1,159 @@
+/* volley_command.c - what of the options has a meaning over UDP, and what it is. */
+#include "volley_command.h"
+
+#include "message.h"
+#include "reach.h"
+#include "tarn/sock_udp.h"
+#include "tarn/units.h"
+#include "url.h"
+#include "verdict.h"
+#include "volley_report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TIMEOUT_NS (250 * NS_PER_MS)
+
+static bool is_udp(const char *url)
+{
+    return bytes_starts_with(bytes_of(url), BYTES("udp://"));
+}
+
+bool volley_is_meant(const struct command *command)
+{
+    return is_udp(command->urls.items[0]) && command->urls.count == 1;
+}
+
+/* A connection's options, and those of reports that datagrams do not have. */
+static int refuse_others(const struct command *command, struct err *err)
+{
+    const struct {
+        bool is_given;
+        const char *name;
+    } others[] = {
+        {command->body, "-b"},
+        {command->targets, "-f"},
+        {command->replay, "--replay"},
+        {command->reuse, "--reuse"},
+        {!command->keepalive, "--no-keepalive"},
+        {command->expect.count, "--expect"},
+        {command->verify, "--verify"},
+        {command->csv, "--csv"},
+        {command->hdr, "--hdr"},
+        {command->slos.count, "--slo"},
+    };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (others[i].is_given)
+            return err_set(err, "%s has no meaning for udp:// in this version", others[i].name);
+    if (command->connections > VOLLEY_SOCKETS_MAX)
+        return err_set(err, "-c %llu: at most %u sockets send datagrams",
+                       (unsigned long long)command->connections, VOLLEY_SOCKETS_MAX);
+    return 0;
+}
+
+static int draft_peer(struct volley_plan *plan, const struct command *command,
+                      const struct url *url, struct err *err)
+{
+    struct endpoint any = {.kind = ENDPOINT_UDP, .host = "0.0.0.0"};
+    char text[ADDR_TEXT_MAX];
+    if (endpoint_resolve(&url->where, &plan->peer, 1, err) != 1)
+        return -1;
+    if (!command->yes_remote && !addr_is_private(&plan->peer))
+        return err_set(err,
+                       "%s is %s, which is not on this machine or a private network; give "
+                       "--yes-remote if you may load it",
+                       url->text, addr_print(&plan->peer, text));
+    if (command->bind) {
+        plan->has_local = true;
+        return reach_parse_block(command->bind, &plan->local, &plan->local_count, err);
+    }
+    if (addr_family(&plan->peer) == FAMILY_INET6)
+        strcpy(any.host, "::");
+    return endpoint_resolve(&any, &plan->local, 1, err) == 1 ? 0 : -1;
+}
+
+static int draft_time(struct volley_plan *plan, const struct command *command, struct rate *rate,
+                      struct err *err)
+{
+    plan->duration_ns = command->duration_ns;
+    plan->requests = command->requests;
+    plan->timeout_ns = command->timeout_ns ? command->timeout_ns : TIMEOUT_NS;
+    plan->warmup_ns = plan->requests ? 0 : NS_PER_S;
+    if (command->warmup && !units_parse_duration(bytes_of(command->warmup), &plan->warmup_ns))
+        return err_set(err, "--warmup %s: write a duration such as 1s, 500ms or 0",
+                       command->warmup);
+    bool has_stages = command->rate && strchr(command->rate, '@');
+    if (plan->duration_ns == 0 && plan->requests == 0 && !has_stages)
+        plan->duration_ns = 10 * NS_PER_S;
+    plan->arrivals = (enum arrivals)command->arrivals;
+    plan->seed = command->seed;
+    if (command->rate == NULL)
+        return 0;
+    plan->rate = rate;
+    return rate_parse(rate, command->rate, plan->warmup_ns, plan->duration_ns, &plan->duration_ns,
+                      err);
+}
+
+static int draft_request(struct volley_plan *plan, const struct command *command,
+                         const struct url *url, char *request, struct err *err)
+{
+    const char *method = command->method ? command->method : "GET";
+    const struct message_request wanted = {.method = bytes_of(method),
+                                           .target = url->target,
+                                           .authority = url->authority,
+                                           .fields = command->fields.items,
+                                           .field_count = command->fields.count};
+    plan->request = request;
+    plan->request_bytes = (size_t)command->datagram_bytes;
+    plan->is_head = strcmp(method, "HEAD") == 0;
+    if (!message_write(request, plan->request_bytes, &wanted, &plan->number_at))
+        return err_set(err, "--datagram %zu: the request itself is longer than that",
+                       plan->request_bytes);
+    return 0;
+}
+
+static int report(const struct volley *volley, const struct volley_plan *plan,
+                  const struct command *command, struct err *err)
+{
+    const struct volley_title title = {command->urls.items[0], command->rate};
+    bool to_stdout = command->json && strcmp(command->json, "-") == 0;
+    if (!command->quiet && !to_stdout)
+        volley_report_text(volley, plan, &title, stdout);
+    if (command->json) {
+        FILE *to = to_stdout ? stdout : fopen(command->json, "wb");
+        if (to == NULL)
+            return err_set(err, "cannot write %s: is its folder there, and may you write in it?",
+                           command->json);
+        volley_report_json(volley, plan, &title, to);
+        bool is_whole = fflush(to) == 0;
+        if (!to_stdout)
+            is_whole = fclose(to) == 0 && is_whole;
+        if (!is_whole)
+            return err_set(err, "cannot write all of %s: is the disk full?", command->json);
+    }
+    return 0;
+}
+
+int volley_command(const struct command *command)
+{
+    static char request[SOCK_UDP_BYTES];
+    static struct rate rate;
+    static struct volley volley;
+    struct volley_plan plan = {.sockets = (unsigned)command->connections,
+                               .window = command->pipeline};
+    struct url url;
+    struct err err;
+    int code = EXIT_USAGE;
+    if (refuse_others(command, &err) != 0 || url_parse(&url, command->urls.items[0], &err) != 0 ||
+        draft_peer(&plan, command, &url, &err) != 0 ||
+        draft_time(&plan, command, &rate, &err) != 0 ||
+        draft_request(&plan, command, &url, request, &err) != 0 ||
+        volley_run(&plan, &volley, &err) != 0 || report(&volley, &plan, command, &err) != 0)
+        fprintf(stderr, "tarn-bench: %s\n", err.text);
+    else
+        code = volley.is_interrupted ? EXIT_INTERRUPTED
+               : volley.valid == 0   ? EXIT_UNREACHABLE
+                                     : EXIT_WELL;
+    volley_clear(&volley);
+    return code;
+}
