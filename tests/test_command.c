@@ -186,7 +186,7 @@ static const struct bad_row {
     {"self-test", "not in this version"},
     {"--html report.html " URL, "not in this version"},
     {"--html=report.html " URL, "not in this version"},
-    {"udp://127.0.0.1:9/", "not in this version"},
+    {"udp://127.0.0.1:9/ " URL, "alone"},
     {"https://127.0.0.1/", "TLS"},
     {"http://192.0.2.1/", "--yes-remote"},
     {"-c 0 " URL, "out of range"},

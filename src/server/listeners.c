@@ -162,6 +162,10 @@ static int open_endpoint(struct listeners *listeners, const char *text,
         hang_doors(listeners, before, &endpoint);
         return failed;
     }
+    if (endpoint.kind == ENDPOINT_UDP && endpoint.proxy) {
+        err_set(err, "%s: the PROXY protocol is for connections; leave out proxy", text);
+        return EXIT_OTHER;
+    }
     int count = endpoint_resolve(&endpoint, addrs, 8, err);
     for (int i = 0; i < count; i++) {
         int failed = endpoint.kind == ENDPOINT_UDP
