@@ -155,7 +155,6 @@ void crew_end(struct crew *crew, struct outcome *outcome)
         outcome->server_cpu_s = (double)(server.cpu_ns - crew->server.cpu_ns) / 1e9;
         outcome->server_seconds = (double)(server_ns - crew->server_ns) / 1e9;
         outcome->server_rss_bytes = server.rss_bytes;
-        outcome->server_shares_cpus = usage_shares_cpus(outcome->server.pid);
     }
     if (usage_of_machine(&machine) && machine.total_ticks > crew->machine.total_ticks) {
         outcome->has_steal = true;

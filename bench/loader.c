@@ -262,8 +262,7 @@ void loader_run(struct loader *loader, uint64_t start_ns)
 {
     const struct plan *plan = loader->plan;
     thread_wake_exactly();
-    /* On a CPU that the server shares, each response would take it away from the server. */
-    if (plan->is_coalesced)
+    if (plan->is_batch)
         thread_become_batch();
     loader->now_ns = ticks_now();
     loader->start_ns = start_ns;

@@ -78,7 +78,7 @@ static int bench(const struct command *command)
     int code;
     outcome.plan = &plan;
     if (draft_plan(&plan, command, &err) != 0 || read_slos(&outcome, command, &err) != 0 ||
-        run_find_server(&outcome, command->pid, &err) != 0 ||
+        run_find_server(&outcome, &plan, command->pid, &err) != 0 ||
         run_plan(&outcome, &wishes, &err) != 0)
         code = complain(&err);
     else

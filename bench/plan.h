@@ -46,6 +46,7 @@ struct plan {
     uint64_t pipeline;
     uint64_t reuse;    /* requests a connection; 0: no limit */
     bool is_coalesced; /* the burst option, where it applies */
+    bool is_batch;     /* never take a CPU from whoever runs, because that may be the server */
     bool has_local;
     struct addr local; /* where connections come from: this address and those after it */
     uint32_t local_count;

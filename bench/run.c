@@ -5,6 +5,7 @@
 #include "tarn/stop.h"
 #include "tarn/ticks.h"
 #include "tarn/units.h"
+#include "tarn/usage.h"
 #include "verdict.h"
 #include "view.h"
 
@@ -17,7 +18,7 @@
 /* Between two drawings. */
 #define DRAW_NS (200 * NS_PER_MS)
 
-int run_find_server(struct outcome *outcome, const char *pid, struct err *err)
+static int find_server(struct outcome *outcome, const char *pid, struct err *err)
 {
     uint64_t number;
     if (strcmp(pid, "none") == 0)
@@ -32,6 +33,18 @@ int run_find_server(struct outcome *outcome, const char *pid, struct err *err)
     outcome->has_server = true;
     outcome->server.pid = (long)number;
     snprintf(outcome->server.name, sizeof outcome->server.name, "server");
+    return 0;
+}
+
+int run_find_server(struct outcome *outcome, struct plan *plan, const char *pid, struct err *err)
+{
+    if (find_server(outcome, pid, err) != 0)
+        return -1;
+    bool is_here = addr_is_loopback(&plan->places[0].addr);
+    outcome->server_shares_cpus =
+        outcome->has_server ? usage_shares_cpus(outcome->server.pid) : is_here;
+    /* On a CPU that both share, each response would take it from the server for one request. */
+    plan->is_batch = plan->is_coalesced && outcome->server_shares_cpus;
     return 0;
 }
 

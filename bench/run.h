@@ -13,8 +13,9 @@ struct run_wishes {
     const char *pid; /* "auto", "none" or a number */
 };
 
-/* Reads what --pid says about the server into OUTCOME. Returns -1 with a sentence. */
-int run_find_server(struct outcome *outcome, const char *pid, struct err *err);
+/* Reads what --pid says about the server into OUTCOME, and what follows from it into PLAN. Returns
+ * -1 with a sentence. */
+int run_find_server(struct outcome *outcome, struct plan *plan, const char *pid, struct err *err);
 
 /* Fills OUTCOME, whose plan, server and SLOs are set. Returns -1 with a sentence;
  * run_clear() is then still right to call. stop_prepare() must have been called. */

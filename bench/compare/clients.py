@@ -54,7 +54,7 @@ def read_wrk(text):
 
 
 def tarn_bench(load, seconds, build, checking):
-    command = [os.path.join(build, "tarn-bench"), "-q", "--json", "-", "--pid", "none",
+    command = [os.path.join(build, "tarn-bench"), "-q", "--json", "-",
                "-t", str(load.threads), "-c", str(load.connections), "-d", f"{seconds:g}s",
                "--warmup", "0s", "--timeout", "30s", "-p", str(load.depth),
                "--expect", "status=200"]
