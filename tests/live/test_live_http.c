@@ -174,14 +174,16 @@ END_TEST
 Suite *live_http_suite(void)
 {
     Suite *suite = suite_create("live_http");
-    TCase *tcase = tcase_create("rules");
     int count = (int)all_rules_count;
-    tcase_set_timeout(tcase, TEST_TIMEOUT_S);
-    tcase_add_checked_fixture(tcase, setup, teardown);
-    tcase_add_loop_test(tcase, the_rules_hold_over_tcp, 0, count);
-    tcase_add_loop_test(tcase, the_rules_hold_over_a_unix_socket, 0, count);
-    tcase_add_loop_test(tcase, the_rules_hold_wherever_a_request_is_cut_in_two, 0, count);
-    tcase_add_loop_test(tcase, the_rules_hold_when_each_byte_comes_alone, 0, count);
-    suite_add_tcase(suite, tcase);
+    TCase *tcases[] = {tcase_create("tcp"), tcase_create("unix"), tcase_create("pieces")};
+    tcase_add_loop_test(tcases[0], the_rules_hold_over_tcp, 0, count);
+    tcase_add_loop_test(tcases[1], the_rules_hold_over_a_unix_socket, 0, count);
+    tcase_add_loop_test(tcases[2], the_rules_hold_wherever_a_request_is_cut_in_two, 0, count);
+    tcase_add_loop_test(tcases[2], the_rules_hold_when_each_byte_comes_alone, 0, count);
+    for (int i = 0; i < 3; i++) {
+        tcase_set_timeout(tcases[i], TEST_TIMEOUT_S);
+        tcase_add_checked_fixture(tcases[i], setup, teardown);
+        suite_add_tcase(suite, tcases[i]);
+    }
     return suite;
 }
