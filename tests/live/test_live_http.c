@@ -57,6 +57,13 @@ static void note(const struct rules *rules, const struct rule *row, long split, 
     report[complaints.len] = '\0';
 }
 
+/* Whatever ends where a request does may be answered before the rest comes. */
+static bool ends_a_request(const struct prepared *prepared, long split)
+{
+    struct bytes first = {prepared->text, split < 0 ? 0 : (size_t)split};
+    return first.len >= prepared->len || bytes_ends_with(first, BYTES("\r\n\r\n"));
+}
+
 /* Reads the rest and judges all. False: there is a complaint. */
 static bool finish(struct client *client, const struct rules *rules, const struct rule *row,
                    const struct prepared *prepared, long split)
@@ -64,7 +71,7 @@ static bool finish(struct client *client, const struct rules *rules, const struc
     read_to_end(client);
     struct transcript transcript = {.answers = {client->data, client->len},
                                     .was_reset = client->reset,
-                                    .may_be_reset = split >= (long)prepared->len};
+                                    .may_be_reset = ends_a_request(prepared, split)};
     const char *complaint = judge(&prepared->row, http_site_file(row->file), &transcript);
     if (complaint)
         note(rules, row, split, complaint);
