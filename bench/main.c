@@ -1,6 +1,7 @@
 /* main.c - tarn-bench: reads the command, runs the plan, writes the reports. */
 #include "command.h"
 #include "draft.h"
+#include "fetch.h"
 #include "report.h"
 #include "run.h"
 #include "tarn/sock.h"
@@ -92,6 +93,8 @@ int main(int argc, char **argv)
 {
     static struct command command;
     struct err err;
+    if (argc > 1 && strcmp(argv[1], "fetch") == 0)
+        return fetch_command(argc - 1, argv + 1);
     enum args_wish wish = command_read(&command, argc, argv, &err);
     if (wish == ARGS_REFUSED)
         return complain(&err);
