@@ -1,19 +1,12 @@
 /* volley.c - one thread that sends what is due, receives what is there, and gives up what is late.
  */
-#include "volley.h"
+#include "volley_parts.h"
 
 #include "message.h"
-#include "tarn/poller.h"
-#include "tarn/sock_stamp.h"
-#include "tarn/sock_udp.h"
 #include "tarn/stop.h"
 #include "tarn/ticks.h"
 #include "tarn/units.h"
 #include "tarn/usage.h"
-#include "window.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 /* How often somebody is asked whether the run shall end. */
 #define LOOK_NS (20 * NS_PER_MS)
@@ -23,29 +16,6 @@
 
 /* What one socket may have received at a time before the others get their turn. */
 #define BATCHES 4
-
-struct mouth {
-    sock_t sock;
-    struct window window;
-};
-
-struct salvo {
-    const struct volley_plan *plan;
-    struct volley *result;
-    struct poller *poller;
-    struct mouth *mouths;
-    struct pacer pacer;
-    unsigned turn; /* the socket that an open loop uses next */
-    uint64_t start_ns;
-    uint64_t begin_ns; /* of the measured time */
-    uint64_t end_ns;
-    uint64_t answers; /* of the whole run */
-    uint64_t now_ns;
-    uint64_t look_ns;
-    struct datagram batch[SOCK_UDP_BATCH];
-    char *out; /* SOCK_UDP_BATCH requests */
-    char *in;  /* SOCK_UDP_BATCH answers */
-};
 
 static bool is_measured(const struct salvo *salvo, const struct flight *flight)
 {
@@ -285,76 +255,20 @@ static void fire(struct salvo *salvo)
         salvo->result->seconds = (double)(end_ns - salvo->begin_ns) / 1e9;
 }
 
-/* ---- the beginning and the end ---- */
-
-static int open_mouth(struct salvo *salvo, unsigned index, struct err *err)
-{
-    const struct volley_plan *plan = salvo->plan;
-    struct mouth *mouth = &salvo->mouths[index];
-    struct addr local = plan->local;
-    if (plan->has_local)
-        addr_add(&local, index % plan->local_count);
-    /* The lecture's client binds too: the answers need an address to come to. */
-    if (sock_udp_bind(&local, 0, &mouth->sock, err) != LISTEN_OK ||
-        sock_udp_connect(mouth->sock, &plan->peer, err) != 0)
-        return -1;
-    salvo->result->has_stamps = sock_stamp_begin(mouth->sock);
-    if (!window_init(&mouth->window, plan->window) ||
-        !poller_add(salvo->poller, mouth->sock, POLLER_READ, mouth))
-        return err_set(err, "no memory for %u sockets", plan->sockets);
-    return 0;
-}
-
-static int open_salvo(struct salvo *salvo, struct err *err)
-{
-    const struct volley_plan *plan = salvo->plan;
-    salvo->out = malloc(SOCK_UDP_BATCH * plan->request_bytes);
-    salvo->in = malloc(SOCK_UDP_BATCH * SOCK_UDP_BYTES);
-    salvo->mouths = calloc(plan->sockets, sizeof *salvo->mouths);
-    salvo->result->trips = hist_create();
-    if (!salvo->out || !salvo->in || !salvo->mouths || !salvo->result->trips)
-        return err_set(err, "no memory for %u sockets", plan->sockets);
-    for (unsigned i = 0; i < SOCK_UDP_BATCH; i++)
-        memcpy(salvo->out + i * plan->request_bytes, plan->request, plan->request_bytes);
-    for (unsigned i = 0; i < plan->sockets; i++)
-        salvo->mouths[i].sock = SOCK_NONE;
-    if ((salvo->poller = poller_create(err)) == NULL)
-        return -1;
-    for (unsigned i = 0; i < plan->sockets; i++)
-        if (open_mouth(salvo, i, err) != 0)
-            return -1;
-    if (plan->rate)
-        pacer_init(&salvo->pacer, plan->rate, plan->arrivals, plan->seed, 0, 1);
-    return 0;
-}
-
-static void close_salvo(struct salvo *salvo)
-{
-    for (unsigned i = 0; salvo->mouths && i < salvo->plan->sockets; i++) {
-        struct mouth *mouth = &salvo->mouths[i];
-        if (mouth->sock != SOCK_NONE)
-            salvo->result->overflowed += sock_udp_lost(mouth->sock);
-        sock_close(mouth->sock);
-        window_clear(&mouth->window);
-    }
-    poller_destroy(salvo->poller);
-    free(salvo->mouths);
-    free(salvo->out);
-    free(salvo->in);
-}
+/* ---- the whole ---- */
 
 int volley_run(const struct volley_plan *plan, struct volley *result, struct err *err)
 {
     struct salvo salvo = {.plan = plan, .result = result, .pacer = {.due_ns = UINT64_MAX}};
     *result = (struct volley){.sent = 0};
-    int failed = open_salvo(&salvo, err);
+    int failed = salvo_open(&salvo, err);
     if (!failed) {
         salvo.start_ns = ticks_now();
         salvo.begin_ns = salvo.start_ns + plan->warmup_ns;
         salvo.end_ns = plan->duration_ns ? salvo.begin_ns + plan->duration_ns : UINT64_MAX;
         fire(&salvo);
     }
-    close_salvo(&salvo);
+    salvo_close(&salvo);
     return failed;
 }
 
