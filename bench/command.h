@@ -24,7 +24,7 @@ struct command {
     const char *warmup; /* null: not given */
     uint64_t pipeline;
     bool keepalive;
-    uint64_t reuse; /* 0: no limit */
+    uint64_t reuse;      /* 0: no limit */
     uint64_t timeout_ns; /* 0: not given */
     uint64_t datagram_bytes;
     unsigned burst; /* enum burst */

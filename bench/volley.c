@@ -200,7 +200,7 @@ static bool is_over(struct salvo *salvo)
     return salvo->result->is_interrupted || (salvo->answers == 0 && salvo->result->refused > 0);
 }
 
-static void wait(struct salvo *salvo, uint64_t idle_ns)
+static void hear(struct salvo *salvo, uint64_t idle_ns)
 {
     struct poller_event events[64];
     uint64_t due_ns = next_due_ns(salvo);
@@ -245,7 +245,7 @@ static void fire(struct salvo *salvo)
         uint64_t idle_ns = give_up(salvo);
         if (idle_ns == UINT64_MAX && !is_sending(salvo))
             break;
-        wait(salvo, idle_ns);
+        hear(salvo, idle_ns);
     }
     usage_of_thread(&after);
     count_unfinished(salvo);

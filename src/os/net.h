@@ -11,7 +11,7 @@
 #include <afunix.h>
 
 #define poll(slots, count, timeout_ms) WSAPoll(slots, (ULONG)(count), timeout_ms)
-#define gethostname(buffer, cap) gethostname(buffer, (int)(cap))
+#define gethostname(buffer, cap)       gethostname(buffer, (int)(cap))
 typedef ADDRESS_FAMILY sa_family_t;
 typedef SOCKET net_sock_t;
 

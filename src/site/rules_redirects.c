@@ -58,7 +58,8 @@ static const char *problem_of_target(const struct redirect *redirect)
             return "has a placeholder in the name of a host";
         if (redirect->status == 200 || redirect->status == 404)
             return "would have to ask another server, which tarn does not do";
-    } else if (redirect->to.at[0] != '/' || bytes_starts_with(redirect->to, BYTES("//"))) {
+    } else if (!bytes_starts_with(redirect->to, BYTES("/")) ||
+               bytes_starts_with(redirect->to, BYTES("//"))) {
         return "is neither a path of this site nor an http address";
     }
     if (!pattern_covers(redirect->from, redirect->to))
