@@ -148,7 +148,9 @@ static int write_out(const struct fetch *fetch, const char *path, struct err *er
     if (to == NULL)
         return err_set(err, "cannot write %s: is its folder there, and may you write in it?", path);
     bool is_whole = fwrite(fetch->data, 1, (size_t)fetch->len, to) == fetch->len;
-    is_whole = (path ? fclose(to) : fflush(to)) == 0 && is_whole;
+    is_whole = fflush(to) == 0 && is_whole;
+    if (path)
+        is_whole = fclose(to) == 0 && is_whole;
     return is_whole ? 0 : err_set(err, "cannot write all of it: is the disk full?");
 }
 

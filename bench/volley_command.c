@@ -31,6 +31,7 @@ static int refuse_others(const struct command *command, struct err *err)
         bool is_given;
         const char *name;
     } others[] = {
+        {command->threads > 1, "-t"},
         {command->body, "-b"},
         {command->targets, "-f"},
         {command->replay, "--replay"},
