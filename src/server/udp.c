@@ -11,6 +11,9 @@
 /* Whoever sends faster than a worker answers does not keep it from ending. */
 #define LAST_BATCHES 64
 
+/* For one datagram, at once. */
+#define SEND_TRIES 8
+
 /* "Datagram-Id: ", up to so many digits, and the end of the line. */
 #define ID_DIGITS 20
 #define ID_LINE   (13 + ID_DIGITS + 2)
@@ -221,14 +224,19 @@ static enum counter answer(struct udp *udp, struct datagram *one, struct conn_en
     return put_answer(udp, env, one, out_view(&id)) ? COUNTERS : COUNT_UDP_UNSENT;
 }
 
-/* A socket without room is not waited for: that datagram is lost, as any may be. */
+/* A socket that has no room at several tries in a row is not waited for: that datagram is lost, as
+ * any may be. One try may have been interrupted, or another worker is sending there. */
 static void send_all(const struct port *port, const struct datagram *answers, unsigned count,
                      struct conn_env *env)
 {
-    unsigned done = 0;
+    unsigned done = 0, tries = 0;
     while (done < count) {
         unsigned sent = 0;
-        if (sock_udp_send(port->sock, answers + done, count - done, &sent) != IO_OK) {
+        enum io io = sock_udp_send(port->sock, answers + done, count - done, &sent);
+        if (io == IO_AGAIN && ++tries < SEND_TRIES)
+            continue;
+        tries = 0;
+        if (io != IO_OK) {
             counters_add(&env->counters, COUNT_UDP_UNSENT, 1);
             done++;
         }
