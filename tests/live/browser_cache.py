@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Lets a real browser use its cache and seek in a recording, and reads in tarn's log what it asked.
+"""Lets a real browser use its cache, seek in sound and film, and reads in tarn's log what it asked.
 
     browser_cache.py TARN
 
-Needs Chromium and its driver, as browser.py does; without them it exits with 77.
+Needs Chromium, its driver, as browser.py does, and ffmpeg; without them it exits with 77.
 """
 
 import json
@@ -26,6 +26,7 @@ PAGE = """<!doctype html>
 <h1>A page with parts</h1>
 <img src="image.svg" alt="A square">
 <audio src="tone.wav" preload="metadata" controls></audio>
+<video src="film.webm" preload="metadata" controls></video>
 """
 PARTS = {
     "index.html": PAGE,
@@ -36,8 +37,10 @@ PARTS = {
 }
 TARGETS = ["/", "/style.css", "/script.js", "/image.svg"]
 YEAR_2001 = 978307200
-SECONDS = 1200
 RATE = 44100  # samples of two bytes, two channels: far more than a browser reads ahead
+SOUND_SECONDS = 1200
+FILM_SECONDS = 600
+FILM_PART = 10
 
 
 def write(file, text, modified):
@@ -49,13 +52,32 @@ def write(file, text, modified):
 def make_site(root):
     for name, text in PARTS.items():
         write(root / name, text, YEAR_2001)
-    size = SECONDS * RATE * 4
-    with open(root / "tone.wav", "wb") as file:
+    make_sound(root / "tone.wav")
+    make_film(root / "film.webm")
+
+
+def make_sound(path):
+    size = SOUND_SECONDS * RATE * 4
+    with open(path, "wb") as file:
         file.write(b"RIFF" + struct.pack("<I", 36 + size) + b"WAVEfmt "
                    + struct.pack("<IHHIIHH", 16, 1, 2, RATE, RATE * 4, 4, 16)
                    + b"data" + struct.pack("<I", size))
         file.truncate(44 + size)  # silence, and no room on the disk
-    os.utime(root / "tone.wav", (YEAR_2001, YEAR_2001))
+    os.utime(path, (YEAR_2001, YEAR_2001))
+
+
+def make_film(path):
+    """Noise, which no codec makes small, a few seconds of it again and again."""
+    part = path.with_name("part.webm")
+    ffmpeg = ["ffmpeg", "-nostdin", "-loglevel", "error"]
+    subprocess.run([*ffmpeg, "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=10",
+                    "-t", str(FILM_PART), "-vf", "noise=alls=60:allf=t", "-c:v", "libvpx",
+                    "-deadline", "realtime", "-cpu-used", "8", "-b:v", "3M", "-g", "20", part],
+                   check=True)
+    subprocess.run([*ffmpeg, "-stream_loop", str(FILM_SECONDS // FILM_PART - 1), "-i", part,
+                    "-c", "copy", path], check=True)
+    part.unlink()
+    os.utime(path, (YEAR_2001, YEAR_2001))
 
 
 class Tarn:
@@ -116,20 +138,19 @@ def check_edit(driver, tarn, site):
     assert colour == "rgb(1, 2, 3)", colour
 
 
-def check_seek(driver, tarn):
-    """A recording is to be had from its end without all that is before it."""
-    audio = "const audio = document.querySelector('audio'); "
-    wait_for(lambda: driver.run(audio + "return audio.readyState") >= 1, "it has no length")
-    assert driver.run(audio + "return Math.round(audio.duration)") == SECONDS
+def check_seek(driver, tarn, kind, target, length):
+    """A recording of LENGTH bytes is to be had from its end without all that is before it."""
+    media = "const media = document.querySelector('%s'); " % kind
+    wait_for(lambda: driver.run(media + "return media.readyState") >= 1, "it has no length")
     tarn.forget()
-    driver.run(audio + "audio.currentTime = %d" % (SECONDS - 20))
-    wait_for(lambda: driver.run(audio + "return !audio.seeking && audio.readyState >= 2"),
+    there = driver.run(media + "return media.currentTime = Math.floor(media.duration * 0.98)")
+    wait_for(lambda: driver.run(media + "return !media.seeking && media.readyState >= 2"),
              "it has nothing there")
-    assert driver.run(audio + "return audio.currentTime") == SECONDS - 20
-    assert driver.run(audio + "return audio.error") is None
+    assert abs(driver.run(media + "return media.currentTime") - there) < 0.1
+    assert driver.run(media + "return media.error") is None
     # A browser may ask for other parts too, and whether those it has are still right.
-    wait_for(lambda: [line for line in tarn.answers("/tone.wav")
-                      if line["status"] == 206 and line["bytes"] < 30 * RATE * 4],
+    wait_for(lambda: [line for line in tarn.answers(target)
+                      if line["status"] == 206 and line["bytes"] < length * 0.03],
              "the end alone was not asked for")
 
 
@@ -137,8 +158,8 @@ def main(program):
     names = ["chromium", "chromium-browser", "google-chrome"]
     chromium = next(filter(None, map(shutil.which, names)), None)
     chromedriver = shutil.which("chromedriver")
-    if not chromium or not chromedriver:
-        print("SKIPPED: browser_cache.py needs chromium and chromedriver", file=sys.stderr)
+    if not chromium or not chromedriver or not shutil.which("ffmpeg"):
+        print("SKIPPED: browser_cache.py needs chromium, chromedriver and ffmpeg", file=sys.stderr)
         return 77
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = pathlib.Path(name)
@@ -151,8 +172,10 @@ def main(program):
             print("ok     a reload is answered with 304")
             check_edit(driver, tarn, folder / "site")
             print("ok     an edit shows at the next reload")
-            check_seek(driver, tarn)
-            print("ok     a recording is fetched from where it is to play")
+            for kind, name in (("audio", "tone.wav"), ("video", "film.webm")):
+                length = (folder / "site" / name).stat().st_size
+                check_seek(driver, tarn, kind, "/" + name, length)
+                print("ok     %s is fetched from where it is to play" % name)
         finally:
             driver.quit()
             tarn.stop()
