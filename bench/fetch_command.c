@@ -1,6 +1,7 @@
 /* fetch_command.c - `tarn-bench fetch`: its options, and where the file goes. */
 #include "fetch.h"
 
+#include "hash.h"
 #include "reach.h"
 #include "slurp.h"
 #include "tarn/args.h"
@@ -21,6 +22,7 @@ struct wishes {
     const char *url;
     const char *output;
     const char *compare;
+    const char *sha256;
     const char *bind;
     uint64_t datagram_bytes;
     uint64_t window;
@@ -51,6 +53,11 @@ static const struct arg_option table[] = {
      AT(compare),
      .value = "FILE",
      .help = "Compare what came with this file, byte by byte, and write nothing."},
+    {.name = "sha256",
+     .kind = ARG_TEXT,
+     AT(sha256),
+     .value = "HEX",
+     .help = "Write nothing unless what came has this SHA-256, 64 digits as sha256sum prints."},
     {.name = "datagram",
      .kind = ARG_SIZE,
      AT(datagram_bytes),
@@ -132,6 +139,28 @@ static int draft(struct fetch_plan *plan, const struct wishes *wishes, struct er
     return reach_parse_block(bind, &plan->local, &count, err);
 }
 
+/* Leaves WANTED empty when nobody asked for a hash. */
+static int read_hash(char wanted[HASH_TEXT], const struct wishes *wishes, struct err *err)
+{
+    wanted[0] = '\0';
+    if (wishes->sha256 == NULL)
+        return 0;
+    if (!hash_read(wanted, wishes->sha256))
+        return err_set(err, "--sha256 %s: write the 64 hexadecimal digits that sha256sum prints",
+                       wishes->sha256);
+    struct err why;
+    return hash_check(&why) == 0 ? 0 : err_set(err, "--sha256: %s", why.text);
+}
+
+static int check_hash(const char *wanted, const char *hash, struct err *err)
+{
+    if (wanted[0] == '\0' || strcmp(wanted, hash) == 0)
+        return 0;
+    return err_set(err,
+                   "what came has the SHA-256 %s, not %s as --sha256 wants; nothing is written",
+                   hash, wanted);
+}
+
 static int compare(const struct fetch *fetch, const char *path, struct err *err)
 {
     struct bytes file;
@@ -154,7 +183,7 @@ static int write_out(const struct fetch *fetch, const char *path, struct err *er
     return is_whole ? 0 : err_set(err, "cannot write all of it: is the disk full?");
 }
 
-static void sum_up(const struct fetch *fetch, uint64_t lasted_ns)
+static void sum_up(const struct fetch *fetch, uint64_t lasted_ns, const char *hash)
 {
     char a[32], b[32], c[32];
     double rate = lasted_ns ? (double)fetch->len * 1e9 / (double)lasted_ns : 0;
@@ -166,6 +195,8 @@ static void sum_up(const struct fetch *fetch, uint64_t lasted_ns)
         fprintf(stderr, ", %s answers not needed", units_print_count(c, fetch->unused));
     if (fetch->etag[0])
         fprintf(stderr, "; all of version %s", fetch->etag);
+    if (hash[0])
+        fprintf(stderr, "; SHA-256 %s", hash);
     fputc('\n', stderr);
 }
 
@@ -174,8 +205,9 @@ static int run(const struct wishes *wishes)
     struct fetch_plan plan = {.window = 0};
     struct fetch fetch = {.data = NULL};
     struct err err = {""};
+    char wanted[HASH_TEXT], hash[HASH_TEXT];
     int code = EXIT_WELL;
-    if (draft(&plan, wishes, &err) != 0) {
+    if (draft(&plan, wishes, &err) != 0 || read_hash(wanted, wishes, &err) != 0) {
         fprintf(stderr, "tarn-bench fetch: %s\n", err.text);
         return EXIT_USAGE;
     }
@@ -187,8 +219,13 @@ static int run(const struct wishes *wishes)
         ticks_pause(NS_PER_S);
         failed = fetch_run(&plan, &fetch, &err);
     }
-    if (!failed && !wishes->quiet)
-        sum_up(&fetch, ticks_now() - begun_ns);
+    uint64_t lasted_ns = ticks_now() - begun_ns;
+    if (!failed) {
+        hash_sha256(hash, (struct bytes){fetch.data, (size_t)fetch.len});
+        if (!wishes->quiet)
+            sum_up(&fetch, lasted_ns, hash);
+        failed = check_hash(wanted, hash, &err);
+    }
     if (!failed)
         failed = wishes->compare ? compare(&fetch, wishes->compare, &err)
                                  : write_out(&fetch, wishes->output, &err);

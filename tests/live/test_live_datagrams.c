@@ -148,6 +148,49 @@ START_TEST(a_file_that_differs_is_said_and_one_that_is_not_there_too)
 }
 END_TEST
 
+/* Of "<p>page\n", as sha256sum prints it. */
+#define PAGE_HASH "f653537741a86fa966e2a3951e6e306e968731dd5d0a091daba4a6adebcf86a5"
+
+/* Without the library there is no hash, and asking for one is refused as such. */
+static bool is_built_without_hash(void)
+{
+    return strstr(report, "built without libgcrypt") != NULL;
+}
+
+START_TEST(a_file_is_written_only_if_it_has_the_hash_that_was_given)
+{
+    char words[512];
+    start("1M");
+    snprintf(words, sizeof words, "fetch --sha256 %s -o '%s' 2>&1", PAGE_HASH, scratch("copy"));
+    int status = bench(words, server_port(), "");
+    if (is_built_without_hash()) {
+        ck_assert_int_eq(status, 2);
+        return;
+    }
+    ck_assert_int_eq(status, 0);
+    ck_assert_ptr_nonnull(strstr(report, "; SHA-256 " PAGE_HASH "\n"));
+    ck_assert_int_eq(access(scratch("copy"), F_OK), 0);
+    snprintf(words, sizeof words, "fetch -q --sha256 %s -o '%s' 2>&1", PAGE_HASH, scratch("other"));
+    ck_assert_int_eq(bench(words, server_port(), "large.txt"), 4);
+    ck_assert_ptr_nonnull(strstr(report, "not " PAGE_HASH));
+    ck_assert_int_eq(access(scratch("other"), F_OK), -1);
+    /* Neither of both checks stands for the other. */
+    snprintf(words, sizeof words, "fetch -q --sha256 %s --compare '%s' 2>&1", PAGE_HASH,
+             scratch("site/large.txt"));
+    ck_assert_int_eq(bench(words, server_port(), ""), 4);
+    ck_assert_int_eq(bench(words, server_port(), "large.txt"), 4);
+}
+END_TEST
+
+START_TEST(a_hash_that_is_none_is_refused_before_anybody_is_asked)
+{
+    start("1M");
+    ck_assert_int_eq(bench("fetch --sha256 abc 2>&1", server_port(), ""), 2);
+    ck_assert_ptr_nonnull(strstr(report, "--sha256 abc: write the 64 hexadecimal digits"));
+    ck_assert_uint_eq(metric_of(server.endpoints[1], "tarn_udp_received_total"), 0);
+}
+END_TEST
+
 START_TEST(where_nobody_listens_it_ends_at_once)
 {
     start("1M");
@@ -172,6 +215,8 @@ Suite *live_datagrams_suite(void)
     tcase_add_test(tcase, a_small_buffer_loses_what_a_burst_brings);
     tcase_add_test(tcase, a_file_comes_whole_over_a_bad_way);
     tcase_add_test(tcase, a_file_that_differs_is_said_and_one_that_is_not_there_too);
+    tcase_add_test(tcase, a_file_is_written_only_if_it_has_the_hash_that_was_given);
+    tcase_add_test(tcase, a_hash_that_is_none_is_refused_before_anybody_is_asked);
     tcase_add_test(tcase, where_nobody_listens_it_ends_at_once);
     suite_add_tcase(suite, tcase);
     return suite;
