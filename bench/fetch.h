@@ -10,6 +10,7 @@
 #define TARN_FETCH_H
 
 #include "tarn/addr.h"
+#include "tarn/args.h"
 #include "tarn/bytes.h"
 #include "tarn/err.h"
 
@@ -45,5 +46,8 @@ void fetch_clear(struct fetch *fetch);
 
 /* `tarn-bench fetch ...`: returns the exit status. */
 int fetch_command(int argc, char **argv);
+
+/* Its table of options. */
+const struct args_spec *fetch_spec(void);
 
 #endif

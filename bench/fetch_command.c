@@ -113,6 +113,11 @@ static const struct args_spec spec = {
     .options = table,
 };
 
+const struct args_spec *fetch_spec(void)
+{
+    return &spec;
+}
+
 static int draft(struct fetch_plan *plan, const struct wishes *wishes, struct err *err)
 {
     struct url url;

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "command.h"
 #include "draft.h"
+#include "fetch.h"
 #include "scratch.h"
 
 #include "tarn/units.h"
@@ -51,9 +52,10 @@ static struct bytes text_of(size_t index)
 
 #define URL "http://127.0.0.1:8080/"
 
-START_TEST(the_table_is_sound)
+START_TEST(the_tables_are_sound)
 {
     ck_assert_msg(args_check(command_spec(), &err) == 0, "%s", err.text);
+    ck_assert_msg(args_check(fetch_spec(), &err) == 0, "%s", err.text);
 }
 END_TEST
 
@@ -223,7 +225,7 @@ Suite *command_suite(void)
     Suite *suite = suite_create("command");
     TCase *tc = tcase_create("command");
     tcase_add_checked_fixture(tc, scratch_make, scratch_clear);
-    tcase_add_test(tc, the_table_is_sound);
+    tcase_add_test(tc, the_tables_are_sound);
     tcase_add_test(tc, defaults_are_those_of_the_manual);
     tcase_add_test(tc, a_number_of_requests_is_kept_exactly);
     tcase_add_test(tc, a_rate_opens_the_loop_and_may_set_the_time);
