@@ -1,6 +1,7 @@
 #include "tarn/hist.h"
 
 #include <check.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 static struct hist *filled(uint64_t first, uint64_t last)
@@ -45,16 +46,20 @@ START_TEST(slots_are_those_of_hdrhistogram)
 }
 END_TEST
 
+static bool is_sound(size_t slot)
+{
+    uint64_t low = hist_slot_low(slot), high = hist_slot_high(slot);
+    return hist_slot(low) == slot && hist_slot(high) == slot && (high - low) * 1000 <= low &&
+           (slot == 0 || hist_slot_high(slot - 1) + 1 == low);
+}
+
+/* One assertion for them all: each of Check's is written to a file. */
 START_TEST(every_value_lies_in_its_slot_within_a_thousandth)
 {
-    for (size_t slot = 0; slot < HIST_SLOTS; slot++) {
-        uint64_t low = hist_slot_low(slot), high = hist_slot_high(slot);
-        ck_assert_uint_eq(hist_slot(low), slot);
-        ck_assert_uint_eq(hist_slot(high), slot);
-        ck_assert_uint_le((high - low) * 1000, low);
-        if (slot)
-            ck_assert_uint_eq(hist_slot_high(slot - 1) + 1, low);
-    }
+    size_t slot = 0;
+    while (slot < HIST_SLOTS && is_sound(slot))
+        slot++;
+    ck_assert_uint_eq(slot, HIST_SLOTS);
 }
 END_TEST
 
