@@ -136,6 +136,9 @@ START_TEST(metrics_are_the_sums_of_the_workers)
     counters_add(counters_of(1), COUNT_SENT_BYTES, UINT64_MAX);
     counters_add(counters_of(0), COUNT_WAITED_NS, 1500000000);
     counters_add(counters_of(0), COUNT_IDLE_TIMEOUT, 3);
+    counters_add(counters_of(0), COUNT_NO_PROXY, 1);
+    counters_add(counters_of(1), COUNT_NO_PROXY, 1);
+    pool_count_stranger(&pool);
     counters_add_service(counters_of(0), 10000, 2);
     counters_add_service(counters_of(1), 10001, 1);
     counters_add_service(counters_of(1), UINT64_C(1) << 40, 1);
@@ -145,6 +148,8 @@ START_TEST(metrics_are_the_sums_of_the_workers)
     expect_line(text, "tarn_sent_bytes_total 18446744073709551615");
     expect_line(text, "tarn_handoff_wait_seconds_total{worker=\"0\"} 1.500000000");
     expect_line(text, "tarn_timeouts_total{kind=\"idle\"} 3");
+    expect_line(text, "tarn_proxy_refused_total{reason=\"stranger\"} 1");
+    expect_line(text, "tarn_proxy_refused_total{reason=\"header\"} 2");
     expect_line(text, "tarn_service_seconds_bucket{le=\"0.000010\"} 2");
     expect_line(text, "tarn_service_seconds_bucket{le=\"0.000025\"} 3");
     expect_line(text, "tarn_service_seconds_bucket{le=\"2.500000\"} 3");
@@ -188,8 +193,10 @@ END_TEST
 START_TEST(the_status_tells_figures_and_configuration)
 {
     counters_add_status(counters_of(1), 301);
+    pool_count_stranger(&pool);
     char *text = page_body("/.tarn/status");
     ck_assert_ptr_nonnull(strstr(text, "\"3xx\": 1,"));
+    ck_assert_ptr_nonnull(strstr(text, "\"proxy_strangers\": 1,"));
     ck_assert_ptr_nonnull(strstr(text, "\"admin\": \":9090\""));
     ck_assert_ptr_nonnull(strstr(text, "\"listen\": [\n   \":1\",\n   \":2\"\n  ]"));
     ck_assert_ptr_nonnull(strstr(text, "\"idle-timeout\": null"));

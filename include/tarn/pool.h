@@ -12,6 +12,9 @@ struct pool {
     struct worker **workers;
     unsigned count;
     unsigned max_connections;
+
+    /* any thread: atomic */
+    _Atomic uint64_t strangers; /* turned away by acceptors: no proxies that the endpoint names */
 };
 
 /* Starts up to WANTED workers. When the system refuses threads after the first, fewer run, and
@@ -42,6 +45,10 @@ void pool_stop(struct pool *pool, uint64_t drain_ns, bool (*keep_waiting)(uint64
 
 /* After pool_stop(). Thread: startup. */
 void pool_clear(struct pool *pool);
+
+/* One more stranger. */
+void pool_count_stranger(struct pool *pool);
+uint64_t pool_strangers(const struct pool *pool);
 
 /* The sum over all workers. */
 uint64_t pool_count(const struct pool *pool, enum counter which);

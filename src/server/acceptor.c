@@ -74,6 +74,7 @@ static void place(struct acceptor *acceptor, sock_t sock, const struct addr *pee
 {
     struct newcomer newcomer = {.sock = sock};
     if (!guest_admit(&newcomer.guest, acceptor->door, sock, peer)) {
+        pool_count_stranger(acceptor->pool);
         complain_once(acceptor, peer);
         refuse(sock, BYTES(not_for_you));
         return;

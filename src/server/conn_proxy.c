@@ -10,6 +10,7 @@ enum turn conn_introduce(struct conn *conn, struct conn_env *env, struct input *
     case PROXY_MORE:
         return TURN_HUNGRY;
     case PROXY_BAD:
+        counters_add(&env->counters, COUNT_NO_PROXY, 1);
         conn_answer_error(conn, env, 400, text, "no PROXY header");
         return TURN_LAST;
     case PROXY_DONE:

@@ -128,6 +128,17 @@ static void write_timeouts(struct out *out, const struct pool *pool)
     sample(out, family.name, "kind=\"write\"", pool_count(pool, COUNT_WRITE_TIMEOUT));
 }
 
+static void write_proxy(struct out *out, const struct pool *pool)
+{
+    static const struct metric family = {
+        "tarn_proxy_refused_total", "counter",
+        "Connections to a ?proxy endpoint that were refused: with 403 because it does not name "
+        "their address (stranger), with 400 because no PROXY header came first (header)."};
+    begin(out, &family);
+    sample(out, family.name, "reason=\"stranger\"", pool_strangers(pool));
+    sample(out, family.name, "reason=\"header\"", pool_count(pool, COUNT_NO_PROXY));
+}
+
 /* The bounds of the buckets as label values, in seconds. */
 static const char *bound_label(char buffer[64], uint64_t bound_ns)
 {
@@ -284,6 +295,7 @@ void metrics_write(struct out *out, const struct control *control)
     for (size_t i = 0; i < sizeof totals / sizeof totals[0]; i++)
         single(out, &totals[i].family, pool_count(pool, totals[i].counter));
     write_timeouts(out, pool);
+    write_proxy(out, pool);
     if (control->udp && control->udp->count)
         write_udp(out, pool);
     write_service(out, pool);

@@ -52,6 +52,16 @@ unsigned pool_load(const struct pool *pool)
     return load;
 }
 
+void pool_count_stranger(struct pool *pool)
+{
+    atomic_fetch_add_explicit(&pool->strangers, 1, memory_order_relaxed);
+}
+
+uint64_t pool_strangers(const struct pool *pool)
+{
+    return atomic_load_explicit(&pool->strangers, memory_order_relaxed);
+}
+
 uint64_t pool_count(const struct pool *pool, enum counter which)
 {
     uint64_t sum = 0;

@@ -38,6 +38,8 @@ static void write_connections(struct json *json, const struct pool *pool)
     json_u64(json, "closed", pool_count(pool, COUNT_CLOSED));
     json_u64(json, "refused", pool_count(pool, COUNT_REFUSED));
     json_u64(json, "replaced", pool_count(pool, COUNT_REPLACED));
+    json_u64(json, "proxy_strangers", pool_strangers(pool));
+    json_u64(json, "proxy_headers", pool_count(pool, COUNT_NO_PROXY));
     json_object_end(json);
     json_object_begin(json, "timeouts");
     json_u64(json, "header", pool_count(pool, COUNT_HEADER_TIMEOUT));

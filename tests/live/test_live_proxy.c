@@ -2,6 +2,7 @@
  * shows. What becomes of it behind real proxies is for check_proxies.sh. */
 #define _GNU_SOURCE
 #include "client.h"
+#include "datagrams.h"
 
 #include "scratch.h"
 
@@ -29,13 +30,20 @@ static void teardown(void)
 
 static void start_with(const char *endpoint, const char *header_timeout)
 {
-    server_start(ARGS("--listen", endpoint, "--log", "json", "--header-timeout", header_timeout,
-                      scratch("site")));
+    server_start(ARGS("--listen", endpoint, "--listen", "127.0.0.1:0", "--log", "json",
+                      "--header-timeout", header_timeout, scratch("site")));
 }
 
 static void start(const char *endpoint)
 {
     start_with(endpoint, "60s");
+}
+
+static uint64_t refusals(const char *reason)
+{
+    char name[80];
+    snprintf(name, sizeof name, "tarn_proxy_refused_total{reason=\"%s\"}", reason);
+    return metric_of(server.endpoints[1], name);
 }
 
 START_TEST(the_log_shows_the_client_and_not_the_proxy)
@@ -70,6 +78,8 @@ START_TEST(without_a_header_the_answer_is_400_and_the_log_says_why)
     client_send(&client, REQUEST);
     ck_assert_int_eq(client_answer(&client, &answer), 400);
     client_expect_end(&client);
+    ck_assert_uint_eq(refusals("header"), 1);
+    ck_assert_uint_eq(refusals("stranger"), 0);
     server_stop();
     ck_assert(server_has_said("\"peer\":\"127.0.0.1\",\"status\":400"));
     ck_assert(server_has_said("\"note\":\"no PROXY header\""));
@@ -111,6 +121,8 @@ START_TEST(a_stranger_gets_403_and_a_named_proxy_does_not)
         ck_assert(client_receive(&client, PATIENCE_MS));
         ck_assert_mem_eq(client.data, named ? "HTTP/1.1 200" : "HTTP/1.1 403", 12);
         client_close(&client);
+        ck_assert_uint_eq(refusals("stranger"), !named);
+        ck_assert_uint_eq(refusals("header"), 0);
         server_stop();
         ck_assert(server_has_said("is not among the proxies of") == !named);
     }
