@@ -39,7 +39,7 @@ START_TEST(the_defaults_are_those_of_the_manual)
     ck_assert_uint_eq(options.backlog, 4096);
     ck_assert_uint_eq(options.workers, 0);
     ck_assert_uint_eq(options.max_connections, 0);
-    ck_assert_uint_eq(options.cache_bytes, 64u << 20);
+    ck_assert_uint_eq(options.cache_bytes, UINT64_MAX);
     ck_assert_uint_eq(options.whole_bytes, 64u << 10);
     ck_assert_uint_eq(options.etag, ETAG_DATE);
     ck_assert_uint_eq(options.header_timeout_ns, 10 * NS_PER_S);
@@ -119,6 +119,14 @@ START_TEST(off_and_zero_mean_none_where_that_makes_sense)
     ck_assert_uint_eq(options.cache_bytes, 0);
     ck_assert_uint_eq(options.drain_ns, 0);
     ck_assert_uint_eq(options.max_body, 0);
+    options_clear(&options);
+}
+END_TEST
+
+START_TEST(a_cache_of_any_size_may_be_told_to_choose_it)
+{
+    ck_assert_int_eq(RUN("--cache-size=4M", "--cache-size=Auto"), ARGS_RUN);
+    ck_assert_uint_eq(options.cache_bytes, UINT64_MAX);
     options_clear(&options);
 }
 END_TEST
@@ -232,6 +240,7 @@ Suite *options_suite(void)
     tcase_add_test(tc, the_defaults_are_those_of_the_manual);
     tcase_add_test(tc, each_value_reaches_its_own_member);
     tcase_add_test(tc, a_timeout_that_is_off_never_ends_and_can_be_added_to_a_time);
+    tcase_add_test(tc, a_cache_of_any_size_may_be_told_to_choose_it);
     tcase_add_test(tc, off_and_zero_mean_none_where_that_makes_sense);
     tcase_add_loop_test(tc, what_cannot_be_meant_is_refused, 0,
                         sizeof refusals / sizeof refusals[0]);

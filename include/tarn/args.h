@@ -53,6 +53,7 @@ struct arg_option {
     const char *fallback;  /* the default as a user would write it; null: zero, false, none */
     const char *otherwise; /* the default in words where `fallback` cannot say it */
     const char *zero;      /* a word for 0, "auto" or "off"; makes 0 valid below `min` */
+    const char *full;      /* a word for UINT64_MAX: "auto" where `zero` is "off" */
     const char *bare;      /* makes the value optional, --name[=VALUE], and stands in for it */
     const char *min;       /* limits, as a user would write them; null: none */
     const char *max;

@@ -40,4 +40,8 @@ bool usage_of_machine(struct usage_machine *usage);
 /* Memory of this process that is resident now; 0 where unknown. */
 uint64_t usage_own_rss(void);
 
+/* Memory that this process may use: the machine's, or less where its cgroup has a limit; 0 where
+ * unknown. */
+uint64_t usage_memory(void);
+
 #endif

@@ -92,6 +92,10 @@ static void say_range(const struct arg_option *option, struct out *out)
         out_text(out, ", or ");
         out_text(out, option->zero);
     }
+    if (option->full) {
+        out_text(out, ", or ");
+        out_text(out, option->full);
+    }
 }
 
 static void say_words(const char *words, struct out *out)
@@ -134,6 +138,10 @@ static int store_number(const struct arg_option *option, const struct arg_origin
                         const char *text, uint64_t *number, struct err *err)
 {
     struct bytes view = bytes_of(text);
+    if (option->full && bytes_equal_nocase(view, bytes_of(option->full))) {
+        *number = UINT64_MAX;
+        return 0;
+    }
     if (option->zero && bytes_equal_nocase(view, bytes_of(option->zero)))
         *number = 0;
     else if (!read_number(option, view, number))
