@@ -228,7 +228,7 @@ static const struct arg_option table[] = {
      .value = "SLO",
      .by_line = true,
      .help = "Exit with 3 unless this holds: 'p99<5ms', 'mean<1ms', 'max<1s', 'errors<0.1%', "
-             "'rps>10000'."},
+             "'rps>10000'; over UDP 'loss<1%', too."},
 
     {.group = "Server",
      .name = "pid",

@@ -58,11 +58,14 @@ static int report_all(const struct outcome *outcome, const struct command *comma
 
 static int read_slos(struct outcome *outcome, const struct command *command, struct err *err)
 {
-    if (command->slos.count > OUTCOME_SLOS_MAX)
-        return err_set(err, "at most %d SLOs can be held", OUTCOME_SLOS_MAX);
-    for (size_t i = 0; i < command->slos.count; i++)
-        if (slo_parse(&outcome->slos[outcome->slo_count++].slo, command->slos.items[i], err) != 0)
-            return -1;
+    if (slos_parse(&outcome->slos, &command->slos, err) != 0)
+        return -1;
+    for (unsigned i = 0; i < outcome->slos.count; i++)
+        if (outcome->slos.items[i].slo.metric == SLO_LOSS)
+            return err_set(err,
+                           "--slo '%s': over a connection nothing gets lost unseen; loss is "
+                           "for udp://, here write errors",
+                           outcome->slos.items[i].slo.text);
     return 0;
 }
 

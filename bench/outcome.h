@@ -11,7 +11,6 @@
 #include "tarn/proc.h"
 
 #define OUTCOME_THREADS_MAX 256
-#define OUTCOME_SLOS_MAX    16
 
 /* One interval of the measured time. */
 struct point {
@@ -47,12 +46,6 @@ enum end_reason {
     END_DONE,
     END_INTERRUPTED,
     END_UNREACHABLE, /* nobody could be connected to, or not any more */
-};
-
-struct slo_result {
-    struct slo slo;
-    double measured; /* nanoseconds, a share, or requests a second */
-    bool holds;
 };
 
 struct outcome {
@@ -92,8 +85,7 @@ struct outcome {
 
     bool is_saturated;
     char saturated_why[160];
-    struct slo_result slos[OUTCOME_SLOS_MAX];
-    unsigned slo_count;
+    struct slos slos;
     struct series series;
     char trouble[768]; /* the first reason why a connection could not be made, or "" */
 };

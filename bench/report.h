@@ -6,6 +6,7 @@
 #define TARN_REPORT_H
 
 #include "outcome.h"
+#include "tarn/json.h"
 #include "tarn/out.h"
 
 #include <stdio.h>
@@ -21,11 +22,14 @@ void report_warnings(const struct outcome *outcome, bool colour, FILE *to);
 /* The parts of both: a saturated client; the SLOs, or those that are broken; a run that ended
  * early, or without anything valid. */
 void report_saturation(const struct outcome *outcome, bool colour, FILE *to);
-void report_slos(const struct outcome *outcome, bool only_broken, bool colour, FILE *to);
+void report_slos(const struct slos *slos, bool only_broken, bool colour, FILE *to);
 void report_end(const struct outcome *outcome, bool colour, FILE *to);
 
 void report_json(const struct outcome *outcome, FILE *to);
 void report_csv(const struct outcome *outcome, FILE *to);
+
+/* The list "slo" of an object that has begun. */
+void report_slos_json(const struct slos *slos, struct json *json);
 
 /* A log of HdrHistogram's format 1.3, one tagged histogram for each clock. */
 void report_hdr(const struct outcome *outcome, FILE *to);

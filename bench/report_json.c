@@ -204,17 +204,7 @@ static void write_verdict(struct json *json, const struct outcome *outcome)
         json_real(json, "little", outcome->little);
     if (outcome->has_steal)
         json_real(json, "steal", outcome->steal);
-    json_array_begin(json, "slo");
-    for (unsigned i = 0; i < outcome->slo_count; i++) {
-        const struct slo_result *result = &outcome->slos[i];
-        bool is_time = result->slo.metric != SLO_ERRORS && result->slo.metric != SLO_RPS;
-        json_object_begin(json, NULL);
-        json_text(json, "slo", bytes_of(result->slo.text));
-        json_real(json, "measured", is_time ? result->measured / 1e9 : result->measured);
-        json_bool(json, "holds", result->holds);
-        json_object_end(json);
-    }
-    json_array_end(json);
+    report_slos_json(&outcome->slos, json);
     json_object_end(json);
 }
 

@@ -314,6 +314,6 @@ void report_text(const struct outcome *outcome, bool colour, FILE *to)
     print_server(outcome, to);
     print_checks(outcome, to);
     print_method(outcome, to);
-    report_slos(outcome, false, colour, to);
+    report_slos(&outcome->slos, false, colour, to);
     report_end(outcome, colour, to);
 }

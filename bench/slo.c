@@ -27,10 +27,8 @@ static bool parse_metric(struct slo *slo, struct bytes name)
         struct bytes name;
         enum slo_metric metric;
     } names[] = {
-        {{"mean", 4}, SLO_MEAN},
-        {{"max", 3}, SLO_MAX},
-        {{"errors", 6}, SLO_ERRORS},
-        {{"rps", 3}, SLO_RPS},
+        {{"mean", 4}, SLO_MEAN}, {{"max", 3}, SLO_MAX}, {{"errors", 6}, SLO_ERRORS},
+        {{"loss", 4}, SLO_LOSS}, {{"rps", 3}, SLO_RPS},
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (bytes_equal(names[i].name, name)) {
@@ -41,6 +39,16 @@ static bool parse_metric(struct slo *slo, struct bytes name)
     slo->metric = SLO_QUANTILE;
     return name.len > 1 && name.at[0] == 'p' &&
            parse_quantile((struct bytes){name.at + 1, name.len - 1}, &slo->quantile);
+}
+
+bool slo_is_time(const struct slo *slo)
+{
+    return slo->metric == SLO_QUANTILE || slo->metric == SLO_MEAN || slo->metric == SLO_MAX;
+}
+
+bool slo_is_share(const struct slo *slo)
+{
+    return slo->metric == SLO_ERRORS || slo->metric == SLO_LOSS;
 }
 
 static bool parse_share(struct bytes text, double *share)
@@ -58,16 +66,10 @@ static bool parse_share(struct bytes text, double *share)
 static bool parse_limit(struct slo *slo, struct bytes text)
 {
     uint64_t duration_ns;
-    switch (slo->metric) {
-    case SLO_ERRORS:
+    if (slo_is_share(slo))
         return parse_share(text, &slo->limit);
-    case SLO_RPS:
+    if (!slo_is_time(slo))
         return units_parse_count(text, &slo->limit);
-    case SLO_QUANTILE:
-    case SLO_MEAN:
-    case SLO_MAX:
-        break;
-    }
     if (!units_parse_duration(text, &duration_ns))
         return false;
     slo->limit = (double)duration_ns;
@@ -90,12 +92,12 @@ int slo_parse(struct slo *slo, const char *text, struct err *err)
         limit = (struct bytes){limit.at + 1, limit.len - 1};
     }
     if (!parse_metric(slo, name))
-        return refuse(err, text, "it knows p50 to p100, mean, max, errors and rps");
+        return refuse(err, text, "it knows p50 to p100, mean, max, errors, loss and rps");
     if (!parse_limit(slo, bytes_trim(limit)))
         return refuse(err, text,
-                      slo->metric == SLO_ERRORS ? "the limit is a share such as 0.1% or 0.001"
-                      : slo->metric == SLO_RPS  ? "the limit is a number such as 10000 or 10k"
-                                                : "the limit is a duration such as 5ms");
+                      slo_is_share(slo)  ? "the limit is a share such as 0.1% or 0.001"
+                      : slo_is_time(slo) ? "the limit is a duration such as 5ms"
+                                         : "the limit is a number such as 10000 or 10k");
     return 0;
 }
 
@@ -104,4 +106,23 @@ bool slo_holds(const struct slo *slo, double measured)
     if (slo->or_equal && measured == slo->limit)
         return true;
     return slo->wants_below ? measured < slo->limit : measured > slo->limit;
+}
+
+int slos_parse(struct slos *slos, const struct arg_list *texts, struct err *err)
+{
+    *slos = (struct slos){.count = 0};
+    if (texts->count > SLOS_MAX)
+        return err_set(err, "at most %d SLOs can be held", SLOS_MAX);
+    for (size_t i = 0; i < texts->count; i++)
+        if (slo_parse(&slos->items[slos->count++].slo, texts->items[i], err) != 0)
+            return -1;
+    return 0;
+}
+
+bool slos_hold(const struct slos *slos)
+{
+    for (unsigned i = 0; i < slos->count; i++)
+        if (!slos->items[i].holds)
+            return false;
+    return true;
 }

@@ -72,6 +72,8 @@ static double measure(const struct outcome *outcome, const struct slo *slo)
         return share_of_failures(outcome);
     case SLO_RPS:
         return outcome->rate;
+    case SLO_LOSS:
+        break; /* refused where the options are read */
     }
     return 0;
 }
@@ -80,20 +82,12 @@ void verdict_reach(struct outcome *outcome)
 {
     judge_client(outcome);
     bool has_valid = tally_get(&outcome->tally, TALLY_VALID) > 0;
-    for (unsigned i = 0; i < outcome->slo_count; i++) {
-        struct slo_result *result = &outcome->slos[i];
+    for (unsigned i = 0; i < outcome->slos.count; i++) {
+        struct slo_result *result = &outcome->slos.items[i];
         result->measured = measure(outcome, &result->slo);
         /* A latency that nobody measured keeps no promise. */
         result->holds = has_valid && slo_holds(&result->slo, result->measured);
     }
-}
-
-static bool slos_hold(const struct outcome *outcome)
-{
-    for (unsigned i = 0; i < outcome->slo_count; i++)
-        if (!outcome->slos[i].holds)
-            return false;
-    return true;
 }
 
 /* The first that applies: who was interrupted has half a result; who reached nobody has none; and
@@ -107,7 +101,7 @@ int verdict_exit_code(const struct outcome *outcome)
         return EXIT_UNREACHABLE;
     if (outcome->is_saturated)
         return EXIT_INVALID;
-    return slos_hold(outcome) ? EXIT_WELL : EXIT_SLO_BROKEN;
+    return slos_hold(&outcome->slos) ? EXIT_WELL : EXIT_SLO_BROKEN;
 }
 
 const char *verdict_word(const struct outcome *outcome)

@@ -3,7 +3,9 @@
 
 #include "message.h"
 #include "reach.h"
+#include "report.h"
 #include "tarn/sock_udp.h"
+#include "tarn/term.h"
 #include "tarn/units.h"
 #include "url.h"
 #include "verdict.h"
@@ -41,7 +43,6 @@ static int refuse_others(const struct command *command, struct err *err)
         {command->verify, "--verify"},
         {command->csv, "--csv"},
         {command->hdr, "--hdr"},
-        {command->slos.count, "--slo"},
     };
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (others[i].is_given)
@@ -113,26 +114,30 @@ static int draft_request(struct volley_plan *plan, const struct command *command
     return 0;
 }
 
-static int report(const struct volley *volley, const struct volley_plan *plan,
-                  const struct command *command, struct err *err)
+static int write_json(const struct volley *volley, const struct volley_plan *plan,
+                      const struct volley_title *title, const char *path, struct err *err)
 {
-    const struct volley_title title = {command->urls.items[0], command->rate};
-    bool to_stdout = command->json && strcmp(command->json, "-") == 0;
-    if (!command->quiet && !to_stdout)
-        volley_report_text(volley, plan, &title, stdout);
-    if (command->json) {
-        FILE *to = to_stdout ? stdout : fopen(command->json, "wb");
-        if (to == NULL)
-            return err_set(err, "cannot write %s: is its folder there, and may you write in it?",
-                           command->json);
-        volley_report_json(volley, plan, &title, to);
-        bool is_whole = fflush(to) == 0;
-        if (!to_stdout)
-            is_whole = fclose(to) == 0 && is_whole;
-        if (!is_whole)
-            return err_set(err, "cannot write all of %s: is the disk full?", command->json);
-    }
-    return 0;
+    bool to_stdout = strcmp(path, "-") == 0;
+    FILE *to = to_stdout ? stdout : fopen(path, "wb");
+    if (to == NULL)
+        return err_set(err, "cannot write %s: is its folder there, and may you write in it?", path);
+    volley_report_json(volley, plan, title, to);
+    bool is_whole = fflush(to) == 0;
+    if (!to_stdout)
+        is_whole = fclose(to) == 0 && is_whole;
+    return is_whole ? 0 : err_set(err, "cannot write all of %s: is the disk full?", path);
+}
+
+static int report(const struct volley *volley, const struct volley_plan *plan,
+                  const struct volley_verdict *verdict, const struct command *command,
+                  struct err *err)
+{
+    const struct volley_title title = {command->urls.items[0], command->rate, verdict};
+    if (command->quiet || (command->json && strcmp(command->json, "-") == 0))
+        report_slos(&verdict->slos, true, term_has_colour(TERM_ERRORS), stderr);
+    else
+        volley_report_text(volley, plan, &title, term_has_colour(TERM_OUTPUT), stdout);
+    return command->json ? write_json(volley, plan, &title, command->json, err) : 0;
 }
 
 int volley_command(const struct command *command)
@@ -140,21 +145,23 @@ int volley_command(const struct command *command)
     static char request[SOCK_UDP_BYTES];
     static struct rate rate;
     static struct volley volley;
+    static struct volley_verdict verdict;
     struct volley_plan plan = {.sockets = (unsigned)command->connections,
                                .window = command->pipeline};
     struct url url;
     struct err err;
     int code = EXIT_USAGE;
-    if (refuse_others(command, &err) != 0 || url_parse(&url, command->urls.items[0], &err) != 0 ||
+    if (refuse_others(command, &err) != 0 || slos_parse(&verdict.slos, &command->slos, &err) != 0 ||
+        url_parse(&url, command->urls.items[0], &err) != 0 ||
         draft_peer(&plan, command, &url, &err) != 0 ||
         draft_time(&plan, command, &rate, &err) != 0 ||
         draft_request(&plan, command, &url, request, &err) != 0 ||
-        volley_run(&plan, &volley, &err) != 0 || report(&volley, &plan, command, &err) != 0)
+        volley_run(&plan, &volley, &err) != 0 ||
+        volley_verdict_reach(&verdict, &volley, &plan, &err) != 0 ||
+        report(&volley, &plan, &verdict, command, &err) != 0)
         fprintf(stderr, "tarn-bench: %s\n", err.text);
     else
-        code = volley.is_interrupted ? EXIT_INTERRUPTED
-               : volley.valid == 0   ? EXIT_UNREACHABLE
-                                     : EXIT_WELL;
+        code = verdict.code;
     volley_clear(&volley);
     return code;
 }

@@ -1,7 +1,7 @@
 /* volley_report.c - a screen of text, or an object of JSON. */
 #include "volley_report.h"
 
-#include "tarn/json.h"
+#include "report.h"
 #include "tarn/units.h"
 
 static const struct quantile {
@@ -91,7 +91,7 @@ static void print_trips(const struct volley *volley, FILE *to)
 }
 
 void volley_report_text(const struct volley *volley, const struct volley_plan *plan,
-                        const struct volley_title *title, FILE *to)
+                        const struct volley_title *title, bool colour, FILE *to)
 {
     char a[32];
     print_title(volley, plan, title, to);
@@ -102,6 +102,9 @@ void volley_report_text(const struct volley *volley, const struct volley_plan *p
         fprintf(to, "\n  client      1 thread, %.0f %% busy, %s CPU a request\n",
                 100 * volley->cpu_seconds / volley->seconds,
                 units_print_duration(a, volley->cpu_seconds * 1e9 / (double)volley->sent));
+    if (title->verdict->slos.count)
+        fputc('\n', to);
+    report_slos(&title->verdict->slos, false, colour, to);
     if (volley->answered == 0)
         fprintf(to, "\n!! NO ANSWER%s\n",
                 volley->refused ? ": nobody listens there" : ", and nobody said why");
@@ -167,6 +170,15 @@ static void write_trips(struct json *json, const struct volley *volley)
     json_object_end(json);
 }
 
+static void write_verdict(struct json *json, const struct volley_verdict *verdict)
+{
+    json_object_begin(json, "verdict");
+    json_text(json, "word", bytes_of(verdict->word));
+    json_u64(json, "exit", (uint64_t)verdict->code);
+    report_slos_json(&verdict->slos, json);
+    json_object_end(json);
+}
+
 void volley_report_json(const struct volley *volley, const struct volley_plan *plan,
                         const struct volley_title *title, FILE *to)
 {
@@ -185,6 +197,7 @@ void volley_report_json(const struct volley *volley, const struct volley_plan *p
     write_statuses(&json, volley);
     write_trips(&json, volley);
     json_real(&json, "client_cpu_seconds", volley->cpu_seconds);
+    write_verdict(&json, title->verdict);
     json_object_end(&json);
     fwrite(buffer, 1, out.len, to);
 }

@@ -2,17 +2,18 @@
 #ifndef TARN_VOLLEY_REPORT_H
 #define TARN_VOLLEY_REPORT_H
 
-#include "volley.h"
+#include "volley_verdict.h"
 
 #include <stdio.h>
 
 struct volley_title {
     const char *url;
     const char *rate; /* as written; null: closed loop */
+    const struct volley_verdict *verdict;
 };
 
 void volley_report_text(const struct volley *volley, const struct volley_plan *plan,
-                        const struct volley_title *title, FILE *to);
+                        const struct volley_title *title, bool colour, FILE *to);
 
 /* One object, in base units; SCHEMA.md describes it. */
 void volley_report_json(const struct volley *volley, const struct volley_plan *plan,

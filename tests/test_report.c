@@ -62,8 +62,8 @@ static void text_without_colour(const struct outcome *shown, FILE *to)
 static void set_slo(const char *text)
 {
     struct err err;
-    ck_assert_int_eq(slo_parse(&outcome.slos[0].slo, text, &err), 0);
-    outcome.slo_count = 1;
+    ck_assert_int_eq(slo_parse(&outcome.slos.items[0].slo, text, &err), 0);
+    outcome.slos.count = 1;
 }
 
 START_TEST(a_run_that_is_well_exits_with_zero)
@@ -88,7 +88,7 @@ START_TEST(a_broken_slo_exits_with_three)
 {
     set_slo(slos[_i].text);
     verdict_reach(&outcome);
-    ck_assert_int_eq(outcome.slos[0].holds, slos[_i].holds);
+    ck_assert_int_eq(outcome.slos.items[0].holds, slos[_i].holds);
     ck_assert_int_eq(verdict_exit_code(&outcome), slos[_i].holds ? EXIT_WELL : EXIT_SLO_BROKEN);
     char *text = printed(text_without_colour);
     ck_assert_ptr_nonnull(strstr(text, slos[_i].holds ? "holds" : "BROKEN"));

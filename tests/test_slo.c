@@ -17,6 +17,7 @@ static const struct row {
     {"errors<0.1%", SLO_ERRORS, 0, 0.001, 0, 0.001},
     {"errors<=0", SLO_ERRORS, 0, 0, 0, 1e-9},
     {"errors<0.05", SLO_ERRORS, 0, 0.05, 0.04, 0.06},
+    {"loss<1%", SLO_LOSS, 0, 0.01, 0.009, 0.01},
     {"rps>10000", SLO_RPS, 0, 10000, 10001, 10000},
     {"rps>=10k", SLO_RPS, 0, 10000, 10000, 9999},
 };
@@ -36,9 +37,9 @@ START_TEST(an_slo_is_read_and_judged)
 END_TEST
 
 static const char *const bad[] = {
-    "",         "p99",  "p99=5ms",    "p101<5ms",    "p<5ms",       "p99k<5ms",
-    "q99<5ms",  "p99<", "p99<5x",     "errors<10ms", "errors<2",    "rps>",
-    "rps>fast", "<5ms", "1<p99<5ms>", "p99<>5",      "latency<5ms",
+    "",         "p99",    "p99=5ms",     "p101<5ms", "p<5ms",       "p99k<5ms",  "q99<5ms",
+    "p99<",     "p99<5x", "errors<10ms", "errors<2", "loss<5ms",    "loss<101%", "rps>",
+    "rps>fast", "<5ms",   "1<p99<5ms>",  "p99<>5",   "latency<5ms",
 };
 
 START_TEST(an_slo_that_makes_no_sense_is_refused)

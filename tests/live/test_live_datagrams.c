@@ -117,6 +117,23 @@ START_TEST(a_small_buffer_loses_what_a_burst_brings)
 }
 END_TEST
 
+START_TEST(promises_about_datagrams_decide_the_exit_status)
+{
+    start("1M");
+    unsigned port = server_port(), bad_way = hop_start(server.endpoints[0]);
+    ck_assert_int_eq(bench("-n 200 --slo 'p99<10s' --slo 'loss<=0' --slo 'rps>0.1'", port, ""), 0);
+    ck_assert_ptr_nonnull(strstr(report, "slo         loss<=0 holds: 0 %\n"));
+    ck_assert_int_eq(bench("-c 1 -p 8 -n 500 --timeout 100ms --slo 'p50<10s' --slo 'loss<1%' "
+                           "--slo 'p99<100ms' --json -",
+                           bad_way, ""),
+                     3);
+    ck_assert_ptr_nonnull(strstr(report, "\"word\": \"slo_broken\""));
+    ck_assert_int_eq(bench("--slo 'p99=1' 2>&1", port, ""), 2);
+    ck_assert_int_eq(bench("-q -n 10 --slo 'errors<1%' 2>&1", port, "nothing"), 4);
+    ck_assert_ptr_nonnull(strstr(report, "errors<1% BROKEN: 100 %"));
+}
+END_TEST
+
 START_TEST(a_file_comes_whole_over_a_bad_way)
 {
     char words[512];
@@ -213,6 +230,7 @@ Suite *live_datagrams_suite(void)
     tcase_add_test(tcase, an_open_loop_sends_as_many_as_it_was_told);
     tcase_add_test(tcase, a_bad_way_is_told_apart_by_what_it_does);
     tcase_add_test(tcase, a_small_buffer_loses_what_a_burst_brings);
+    tcase_add_test(tcase, promises_about_datagrams_decide_the_exit_status);
     tcase_add_test(tcase, a_file_comes_whole_over_a_bad_way);
     tcase_add_test(tcase, a_file_that_differs_is_said_and_one_that_is_not_there_too);
     tcase_add_test(tcase, a_file_is_written_only_if_it_has_the_hash_that_was_given);
