@@ -27,6 +27,7 @@ void report_end(const struct outcome *outcome, bool colour, FILE *to);
 
 void report_json(const struct outcome *outcome, FILE *to);
 void report_csv(const struct outcome *outcome, FILE *to);
+void report_csv_series(const struct series *series, FILE *to);
 
 /* The list "slo" of an object that has begun. */
 void report_slos_json(const struct slos *slos, struct json *json);

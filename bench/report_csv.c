@@ -3,10 +3,15 @@
 
 void report_csv(const struct outcome *outcome, FILE *to)
 {
+    report_csv_series(&outcome->series, to);
+}
+
+void report_csv_series(const struct series *series, FILE *to)
+{
     fprintf(to, "begin_s,seconds,valid,failed,rate,bytes,p50_s,p90_s,p99_s,p99.9_s,max_s,in_flight,"
                 "backlog\r\n");
-    for (size_t i = 0; i < outcome->series.count; i++) {
-        const struct point *point = &outcome->series.points[i];
+    for (size_t i = 0; i < series->count; i++) {
+        const struct point *point = &series->points[i];
         double rate = point->seconds > 0 ? (double)point->valid / point->seconds : 0;
         fprintf(to, "%.6f,%.6f,%llu,%llu,%.3f,%llu", point->begin_s, point->seconds,
                 (unsigned long long)point->valid, (unsigned long long)point->failed, rate,

@@ -1,5 +1,5 @@
 /* series.c - the run over time, in bounded memory. */
-#include "outcome.h"
+#include "series.h"
 
 #include <stdlib.h>
 

@@ -246,9 +246,11 @@ static void fire(struct salvo *salvo)
         if (idle_ns == UINT64_MAX && !is_sending(salvo))
             break;
         hear(salvo, idle_ns);
+        pulse_beat(salvo);
     }
     usage_of_thread(&after);
     count_unfinished(salvo);
+    pulse_end(salvo);
     salvo->result->cpu_seconds = (double)(after.cpu_ns - before.cpu_ns) / 1e9;
     uint64_t end_ns = salvo->now_ns < salvo->end_ns ? salvo->now_ns : salvo->end_ns;
     if (end_ns > salvo->begin_ns)
@@ -266,6 +268,7 @@ int volley_run(const struct volley_plan *plan, struct volley *result, struct err
         salvo.start_ns = ticks_now();
         salvo.begin_ns = salvo.start_ns + plan->warmup_ns;
         salvo.end_ns = plan->duration_ns ? salvo.begin_ns + plan->duration_ns : UINT64_MAX;
+        pulse_begin(&salvo);
         fire(&salvo);
     }
     salvo_close(&salvo);
@@ -276,4 +279,5 @@ void volley_clear(struct volley *result)
 {
     hist_destroy(result->trips);
     result->trips = NULL;
+    series_clear(&result->series);
 }

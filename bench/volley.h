@@ -10,6 +10,7 @@
 #define TARN_VOLLEY_H
 
 #include "pacer.h"
+#include "series.h"
 #include "tarn/addr.h"
 #include "tarn/bytes.h"
 #include "tarn/err.h"
@@ -35,6 +36,7 @@ struct volley_plan {
     const struct rate *rate; /* null: a closed loop */
     enum arrivals arrivals;
     uint64_t seed;
+    uint64_t interval_ns; /* of points over time; 0: none */
 };
 
 /* Of the measured time alone. sent = answered + lost + unfinished, to the last one. */
@@ -57,6 +59,8 @@ struct volley {
     bool has_stamps;    /* round trips end when the system received the answer */
     bool is_interrupted;
     struct hist *trips; /* of valid answers, from when they were due; owned */
+    /* The same over time. What came or was given up after the end is in the last point. */
+    struct series series;
 };
 
 /* Runs PLAN to its end. Returns -1 with a sentence when it cannot begin. */

@@ -41,7 +41,6 @@ static int refuse_others(const struct command *command, struct err *err)
         {!command->keepalive, "--no-keepalive"},
         {command->expect.count, "--expect"},
         {command->verify, "--verify"},
-        {command->csv, "--csv"},
         {command->hdr, "--hdr"},
     };
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
@@ -114,18 +113,44 @@ static int draft_request(struct volley_plan *plan, const struct command *command
     return 0;
 }
 
+static bool is_stdout(const char *path)
+{
+    return path && strcmp(path, "-") == 0;
+}
+
+static FILE *open_file(const char *path, struct err *err)
+{
+    FILE *to = is_stdout(path) ? stdout : fopen(path, "wb");
+    if (to == NULL)
+        err_set(err, "cannot write %s: is its folder there, and may you write in it?", path);
+    return to;
+}
+
+static int close_file(FILE *to, const char *path, struct err *err)
+{
+    bool is_whole = fflush(to) == 0 && !ferror(to);
+    if (!is_stdout(path))
+        is_whole = fclose(to) == 0 && is_whole;
+    return is_whole ? 0 : err_set(err, "cannot write all of %s: is the disk full?", path);
+}
+
 static int write_json(const struct volley *volley, const struct volley_plan *plan,
                       const struct volley_title *title, const char *path, struct err *err)
 {
-    bool to_stdout = strcmp(path, "-") == 0;
-    FILE *to = to_stdout ? stdout : fopen(path, "wb");
+    FILE *to = open_file(path, err);
     if (to == NULL)
-        return err_set(err, "cannot write %s: is its folder there, and may you write in it?", path);
+        return -1;
     volley_report_json(volley, plan, title, to);
-    bool is_whole = fflush(to) == 0;
-    if (!to_stdout)
-        is_whole = fclose(to) == 0 && is_whole;
-    return is_whole ? 0 : err_set(err, "cannot write all of %s: is the disk full?", path);
+    return close_file(to, path, err);
+}
+
+static int write_csv(const struct volley *volley, const char *path, struct err *err)
+{
+    FILE *to = open_file(path, err);
+    if (to == NULL)
+        return -1;
+    report_csv_series(&volley->series, to);
+    return close_file(to, path, err);
 }
 
 static int report(const struct volley *volley, const struct volley_plan *plan,
@@ -133,11 +158,13 @@ static int report(const struct volley *volley, const struct volley_plan *plan,
                   struct err *err)
 {
     const struct volley_title title = {command->urls.items[0], command->rate, verdict};
-    if (command->quiet || (command->json && strcmp(command->json, "-") == 0))
+    if (command->quiet || is_stdout(command->json) || is_stdout(command->csv))
         report_slos(&verdict->slos, true, term_has_colour(TERM_ERRORS), stderr);
     else
         volley_report_text(volley, plan, &title, term_has_colour(TERM_OUTPUT), stdout);
-    return command->json ? write_json(volley, plan, &title, command->json, err) : 0;
+    if (command->json && write_json(volley, plan, &title, command->json, err) != 0)
+        return -1;
+    return command->csv ? write_csv(volley, command->csv, err) : 0;
 }
 
 int volley_command(const struct command *command)
@@ -147,7 +174,8 @@ int volley_command(const struct command *command)
     static struct volley volley;
     static struct volley_verdict verdict;
     struct volley_plan plan = {.sockets = (unsigned)command->connections,
-                               .window = command->pipeline};
+                               .window = command->pipeline,
+                               .interval_ns = command->csv ? command->interval_ns : 0};
     struct url url;
     struct err err;
     int code = EXIT_USAGE;

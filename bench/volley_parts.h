@@ -1,4 +1,5 @@
-/* volley_parts.h - a volley under way: volley_setup.c opens and closes it, volley.c is its course.
+/* volley_parts.h - a volley under way: volley_setup.c opens and closes it, volley.c is its
+ * course, volley_pulse.c notes it down.
  */
 #ifndef TARN_VOLLEY_PARTS_H
 #define TARN_VOLLEY_PARTS_H
@@ -11,6 +12,17 @@
 struct mouth {
     sock_t sock;
     struct window window;
+};
+
+/* What the last point saw. */
+struct pulse {
+    struct hist *seen; /* null: nobody asked for points */
+    struct hist *fresh;
+    uint64_t last_ns;
+    uint64_t next_ns;
+    uint64_t last_valid;
+    uint64_t last_failed;
+    uint64_t last_bytes;
 };
 
 struct salvo {
@@ -26,6 +38,7 @@ struct salvo {
     uint64_t answers; /* of the whole run */
     uint64_t now_ns;
     uint64_t look_ns;
+    struct pulse pulse;
     struct datagram batch[SOCK_UDP_BATCH];
     char *out; /* SOCK_UDP_BATCH requests */
     char *in;  /* SOCK_UDP_BATCH answers */
@@ -35,5 +48,14 @@ struct salvo {
  * closed all the same. */
 int salvo_open(struct salvo *salvo, struct err *err);
 void salvo_close(struct salvo *salvo);
+
+/* The volley over time. Returns false for want of memory; close it all the same. */
+bool pulse_open(struct salvo *salvo);
+void pulse_close(struct salvo *salvo);
+
+/* When the times of the run are known, in each turn of it, and after the last. */
+void pulse_begin(struct salvo *salvo);
+void pulse_beat(struct salvo *salvo);
+void pulse_end(struct salvo *salvo);
 
 #endif

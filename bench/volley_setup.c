@@ -30,7 +30,7 @@ int salvo_open(struct salvo *salvo, struct err *err)
     salvo->in = malloc(SOCK_UDP_BATCH * SOCK_UDP_BYTES);
     salvo->mouths = calloc(plan->sockets, sizeof *salvo->mouths);
     salvo->result->trips = hist_create();
-    if (!salvo->out || !salvo->in || !salvo->mouths || !salvo->result->trips)
+    if (!pulse_open(salvo) || !salvo->out || !salvo->in || !salvo->mouths || !salvo->result->trips)
         return err_set(err, "no memory for %u sockets", plan->sockets);
     for (unsigned i = 0; i < SOCK_UDP_BATCH; i++)
         memcpy(salvo->out + i * plan->request_bytes, plan->request, plan->request_bytes);
@@ -56,6 +56,7 @@ void salvo_close(struct salvo *salvo)
         window_clear(&mouth->window);
     }
     poller_destroy(salvo->poller);
+    pulse_close(salvo);
     free(salvo->mouths);
     free(salvo->out);
     free(salvo->in);

@@ -117,6 +117,45 @@ START_TEST(a_small_buffer_loses_what_a_burst_brings)
 }
 END_TEST
 
+/* The sum of a column of the CSV in `report`; *LINES counts its lines. */
+static uint64_t column_sum(unsigned column, unsigned *lines)
+{
+    uint64_t sum = 0;
+    *lines = 0;
+    for (const char *line = strstr(report, "\r\n"); line && line[2]; line = strstr(line, "\r\n")) {
+        line += 2;
+        const char *at = line;
+        for (unsigned i = 0; i < column; i++)
+            at = strchr(at, ',') + 1;
+        sum += strtoull(at, NULL, 10);
+        ++*lines;
+    }
+    return sum;
+}
+
+START_TEST(the_intervals_add_up_to_the_run)
+{
+    enum { VALID = 2, FAILED = 3 };
+    char words[512];
+    unsigned lines;
+    start("1M");
+    snprintf(words, sizeof words,
+             "--csv - --json '%s' -R 1000 -p 64 -d 1s --interval 100ms --timeout 100ms",
+             scratch("json"));
+    ck_assert_int_eq(bench(words, hop_start(server.endpoints[0]), ""), 0);
+    ck_assert(strncmp(report, "begin_s,seconds,valid,failed,rate,", 34) == 0);
+    uint64_t valid = column_sum(VALID, &lines), failed = column_sum(FAILED, &lines);
+    ck_assert_uint_ge(lines, 2);
+    ck_assert_uint_le(lines, 11);
+    FILE *json = fopen(scratch("json"), "rb");
+    ck_assert_ptr_nonnull(json);
+    report[fread(report, 1, sizeof report - 1, json)] = '\0';
+    fclose(json);
+    ck_assert_uint_eq(valid, figure("valid"));
+    ck_assert_uint_eq(valid + failed, figure("sent"));
+}
+END_TEST
+
 START_TEST(promises_about_datagrams_decide_the_exit_status)
 {
     start("1M");
@@ -230,6 +269,7 @@ Suite *live_datagrams_suite(void)
     tcase_add_test(tcase, an_open_loop_sends_as_many_as_it_was_told);
     tcase_add_test(tcase, a_bad_way_is_told_apart_by_what_it_does);
     tcase_add_test(tcase, a_small_buffer_loses_what_a_burst_brings);
+    tcase_add_test(tcase, the_intervals_add_up_to_the_run);
     tcase_add_test(tcase, promises_about_datagrams_decide_the_exit_status);
     tcase_add_test(tcase, a_file_comes_whole_over_a_bad_way);
     tcase_add_test(tcase, a_file_that_differs_is_said_and_one_that_is_not_there_too);
