@@ -19,3 +19,5 @@ string(JOIN " " CMAKE_C_FLAGS_INIT
   "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.")
 set(CMAKE_EXE_LINKER_FLAGS_INIT "-static -s")
 set(ZLIB_USE_STATIC_LIBS ON)
+# It would find libraries of this machine, which want another C library.
+set(CMAKE_DISABLE_FIND_PACKAGE_PkgConfig ON)
