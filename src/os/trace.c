@@ -55,6 +55,7 @@ static void end(struct line *line)
 {
     line->text[line->out.len] = '\n';
     fwrite(line->text, 1, line->out.len + 1, stderr);
+    fflush(stderr); /* Windows keeps back what is written to a pipe or a file */
     errno = line->saved_errno;
 }
 

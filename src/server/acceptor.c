@@ -67,6 +67,7 @@ static void complain_once(struct acceptor *acceptor, const struct addr *peer)
             "tarn: %s is not among the proxies of %s and was refused; the next ones are in "
             "silence\n",
             addr_print_host(peer, text), addr_print(&local, here));
+    fflush(stderr); /* which keeps nothing back, except on Windows */
 }
 
 /* Full inboxes stop the acceptor, so that newcomers wait in the system's queue and not in ours. */

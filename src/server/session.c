@@ -68,6 +68,7 @@ void session_greet(const struct listeners *listeners, const struct pool *pool,
     fprintf(stderr, " workers=%u\n", pool->count);
     if (unwatched)
         fprintf(stderr, "tarn: pages are checked on every request: %s\n", unwatched);
+    fflush(stderr); /* whoever started us waits for these lines, and Windows keeps them back */
 }
 
 int session_write_port(const char *path, const struct listeners *listeners, struct err *err)

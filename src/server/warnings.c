@@ -30,4 +30,5 @@ void warnings_tell(struct site *site)
     buffer[text.len] = '\0';
     /* In one piece, so that no other line comes in between. */
     fputs(buffer, stderr);
+    fflush(stderr); /* which keeps nothing back, except on Windows */
 }

@@ -220,9 +220,21 @@ Suite *live_stop_suite(void)
     tcase_add_test(tcase, whoever_waits_in_the_queue_is_answered);
     tcase_add_test(tcase, what_does_not_finish_ends_with_the_drain_time);
     tcase_add_loop_test(tcase, a_second_signal_ends_it_now, 0, 2);
-    tcase_add_test(tcase, the_name_of_a_unix_socket_goes_with_it);
-    tcase_add_test(tcase, a_hangup_opens_the_log_again);
-    tcase_add_test(tcase, a_hangup_without_a_log_file_changes_nothing);
     suite_add_tcase(suite, tcase);
+
+    TCase *local = tcase_create("unix");
+    tcase_set_tags(local, "unix");
+    tcase_set_timeout(local, TEST_TIMEOUT_S);
+    tcase_add_checked_fixture(local, setup, teardown);
+    tcase_add_test(local, the_name_of_a_unix_socket_goes_with_it);
+    suite_add_tcase(suite, local);
+
+    TCase *hangup = tcase_create("hangup");
+    tcase_set_tags(hangup, "signals");
+    tcase_set_timeout(hangup, TEST_TIMEOUT_S);
+    tcase_add_checked_fixture(hangup, setup, teardown);
+    tcase_add_test(hangup, a_hangup_opens_the_log_again);
+    tcase_add_test(hangup, a_hangup_without_a_log_file_changes_nothing);
+    suite_add_tcase(suite, hangup);
     return suite;
 }
