@@ -8,6 +8,10 @@
 
 #include <mswsock.h>
 
+/* Wine says that there is no room to whoever sends while another thread does at the same socket,
+ * hundreds of times if need be. */
+static SRWLOCK sending = SRWLOCK_INIT;
+
 static const struct sockaddr *generic(const struct addr *addr)
 {
     return (const struct sockaddr *)(const void *)addr->storage;
@@ -48,11 +52,13 @@ enum listen_result sock_udp_bind(const struct addr *addr, uint64_t buffer_bytes,
         return LISTEN_OK;
     }
     int why = WSAGetLastError();
-    err_set(err, "cannot receive datagrams at %s: %s", addr_print(addr, text),
-            win_why((unsigned long)why, why_text, sizeof why_text));
+    bool taken = why == WSAEADDRINUSE || why == WSAEACCES;
+    err_set(err, "cannot receive datagrams at %s: %s%s", addr_print(addr, text),
+            win_why((unsigned long)why, why_text, sizeof why_text),
+            taken ? "; the port is in use" : "");
     if (made != INVALID_SOCKET)
         closesocket(made);
-    return why == WSAEADDRINUSE || why == WSAEACCES ? LISTEN_IN_USE : LISTEN_FAILED;
+    return taken ? LISTEN_IN_USE : LISTEN_FAILED;
 }
 
 bool sock_udp_join(sock_t bound, uint64_t buffer_bytes, sock_t *sock)
@@ -107,8 +113,13 @@ enum io sock_udp_send(sock_t sock, const struct datagram *datagrams, unsigned co
     for (*sent = 0; *sent < count; ++*sent) {
         const struct datagram *one = &datagrams[*sent];
         const struct sockaddr *to = one->peer.len ? generic(&one->peer) : NULL;
-        if (sendto((SOCKET)sock, one->at, (int)one->len, 0, to, (int)one->peer.len) < 0)
-            return *sent ? IO_OK : failure(WSAGetLastError());
+        AcquireSRWLockExclusive(&sending);
+        int why = sendto((SOCKET)sock, one->at, (int)one->len, 0, to, (int)one->peer.len) < 0
+                      ? WSAGetLastError()
+                      : 0;
+        ReleaseSRWLockExclusive(&sending);
+        if (why)
+            return *sent ? IO_OK : failure(why);
         if (trace_is_on)
             trace_datagrams("sendto", sock, one, 1);
     }

@@ -109,6 +109,8 @@ static int bind_socket(SOCKET sock, const struct addr *addr)
 static const char *hint_for(int why)
 {
     switch (why) {
+    case WSAEADDRINUSE:
+        return "; the port is in use";
     case WSAEACCES:
         return "; another program holds this port for itself alone, or the system keeps it";
     case WSAEADDRNOTAVAIL:

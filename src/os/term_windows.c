@@ -18,14 +18,13 @@ bool term_is_terminal(enum term_stream stream)
     return GetConsoleMode(handle_of(stream), &mode) != 0;
 }
 
-/* Consoles know the usual sequences since Windows 10, and our letters too, to those who ask. */
+/* Consoles know the usual sequences since Windows 10, to those who ask. */
 bool term_is_live(enum term_stream stream)
 {
     DWORD mode;
     const char *term = getenv("TERM");
     if ((term && strcmp(term, "dumb") == 0) || !GetConsoleMode(handle_of(stream), &mode))
         return false;
-    SetConsoleOutputCP(CP_UTF8);
     return (mode & ENABLE_VIRTUAL_TERMINAL_PROCESSING) ||
            SetConsoleMode(handle_of(stream), mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
 }

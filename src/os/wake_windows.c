@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+/* Wine refuses to send while another thread does at the same socket, and what the other one sent
+ * may have been read already: the sleeper would not hear of it. */
+static SRWLOCK sending = SRWLOCK_INIT;
+
 static SOCKET open_end(struct sockaddr_in *in)
 {
     struct sockaddr_in any = {.sin_family = AF_INET};
@@ -49,7 +53,9 @@ void wake_close(struct wake *wake)
 
 void wake_send(struct wake *wake)
 {
+    AcquireSRWLockExclusive(&sending);
     send((SOCKET)wake->writer, "", 1, 0);
+    ReleaseSRWLockExclusive(&sending);
 }
 
 void wake_drain(struct wake *wake)

@@ -169,7 +169,13 @@ Suite *live_udp_workers_suite(void)
     tcase_add_test(tcase, a_taken_port_is_said);
     tcase_add_test(tcase, what_is_here_when_it_stops_is_answered);
     tcase_add_test(tcase, about_to_leave_it_answers_on);
-    tcase_add_test(tcase, what_finds_no_room_is_counted);
     suite_add_tcase(suite, tcase);
+
+    TCase *frozen = tcase_create("frozen");
+    tcase_set_tags(frozen, "signals");
+    tcase_set_timeout(frozen, TEST_TIMEOUT_S);
+    tcase_add_checked_fixture(frozen, setup, teardown);
+    tcase_add_test(frozen, what_finds_no_room_is_counted);
+    suite_add_tcase(suite, frozen);
     return suite;
 }
