@@ -157,7 +157,7 @@ class Stopped:
         self.tell(signal.SIGSTOP)
         calm, give_up = 0, time.monotonic() + 10
         while calm < 3 and time.monotonic() < give_up:  # a traced thread may look so for a moment
-            calm = calm + 1 if self.states() <= {"T", "t"} else 0
+            calm = calm + 1 if self.states() <= {"T", "t", "Z"} else 0
             time.sleep(0.0005)
         return self
 
