@@ -9,7 +9,7 @@
 
 #define REQUEST_END " HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
-enum { CLIENTS = 4, FEW_ROUNDS = 50, MOST_MS = 2000 };
+enum { CLIENTS = 4, FEW_ROUNDS = 50, MOST_MS = 3000 };
 
 /* What has to be there now. */
 struct truth {

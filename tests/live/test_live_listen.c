@@ -392,12 +392,19 @@ END_TEST
 START_TEST(names_are_looked_at_where_only_this_machine_comes_by_tcp)
 {
     static const char request[] = "GET /page.html HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n";
-    const char *const endpoints[] = {"127.0.0.1:0", "0.0.0.0:0", [UNIX] = unix_endpoint()};
     static const int statuses[] = {421, 200, [UNIX] = 200};
-    server_start(ARGS("--listen", endpoints[_i], scratch("site")));
-    client_open(&client, server.endpoints[0]);
-    client_send(&client, request);
-    ck_assert_int_eq(client_answer(&client, &answer), statuses[_i]);
+    bool has_unix = _i == UNIX;
+    if (has_unix)
+        server_start(ARGS("--listen", "127.0.0.1:0", "--listen", "0.0.0.0:0", "--listen",
+                          unix_endpoint(), scratch("site")));
+    else
+        server_start(ARGS("--listen", "127.0.0.1:0", "--listen", "0.0.0.0:0", scratch("site")));
+    for (int i = 0; i < (has_unix ? UNIX + 1 : UNIX); i++) {
+        client_open(&client, server.endpoints[i]);
+        client_send(&client, request);
+        ck_assert_int_eq(client_answer(&client, &answer), statuses[i]);
+        client_close(&client);
+    }
 }
 END_TEST
 
@@ -416,7 +423,7 @@ Suite *live_listen_suite(void)
     Suite *suite = suite_create("live_listen");
     TCase *tcase = add_case(suite, "listen", "");
     tcase_add_test(tcase, port_zero_prints_and_writes_the_real_port);
-    tcase_add_loop_test(tcase, names_are_looked_at_where_only_this_machine_comes_by_tcp, 0, UNIX);
+    tcase_add_test(tcase, names_are_looked_at_where_only_this_machine_comes_by_tcp);
     tcase_add_loop_test(tcase, a_taken_port_is_an_error, 0, 2);
     tcase_add_test(tcase, one_taken_port_of_several_leaves_nothing_behind);
     tcase_add_loop_test(tcase, silent_peers_are_asked_for_when_the_idle_time_out_is_long, 0, 3);
