@@ -2,6 +2,7 @@
 #include "command.h"
 #include "draft.h"
 #include "fetch.h"
+#include "outfile.h"
 #include "report.h"
 #include "run.h"
 #include "tarn/sock.h"
@@ -20,30 +21,23 @@ static int complain(const struct err *err)
     return EXIT_USAGE;
 }
 
-static bool is_stdout(const char *path)
-{
-    return path && strcmp(path, "-") == 0;
-}
-
 static int write_file(const struct outcome *outcome, const char *path,
                       void (*report)(const struct outcome *, FILE *), struct err *err)
 {
     if (path == NULL)
         return 0;
-    FILE *to = is_stdout(path) ? stdout : fopen(path, "wb");
+    FILE *to = outfile_open(path, err);
     if (to == NULL)
-        return err_set(err, "cannot write %s: is its folder there, and may you write in it?", path);
+        return -1;
     report(outcome, to);
-    bool is_whole = fflush(to) == 0 && !ferror(to);
-    if (!is_stdout(path))
-        is_whole = fclose(to) == 0 && is_whole;
-    return is_whole ? 0 : err_set(err, "cannot write all of %s: is the disk full?", path);
+    return outfile_close(to, path, err);
 }
 
 static int report_all(const struct outcome *outcome, const struct command *command)
 {
     struct err err;
-    bool to_stdout = is_stdout(command->json) || is_stdout(command->csv) || is_stdout(command->hdr);
+    bool to_stdout = outfile_is_stdout(command->json) || outfile_is_stdout(command->csv) ||
+                     outfile_is_stdout(command->hdr);
     if (command->quiet || to_stdout)
         report_warnings(outcome, term_has_colour(TERM_ERRORS), stderr);
     else

@@ -51,6 +51,18 @@ bool slo_is_share(const struct slo *slo)
     return slo->metric == SLO_ERRORS || slo->metric == SLO_LOSS;
 }
 
+double slo_time_of(const struct slo *slo, const struct hist *times)
+{
+    switch (slo->metric) {
+    case SLO_QUANTILE:
+        return (double)hist_quantile(times, slo->quantile);
+    case SLO_MEAN:
+        return hist_mean(times);
+    default:
+        return (double)hist_max(times);
+    }
+}
+
 static bool parse_share(struct bytes text, double *share)
 {
     bool is_percent = text.len && text.at[text.len - 1] == '%';

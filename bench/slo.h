@@ -6,6 +6,7 @@
 #define TARN_SLO_H
 
 #include "tarn/args.h"
+#include "tarn/hist.h"
 
 #include <stdbool.h>
 
@@ -48,6 +49,9 @@ bool slo_holds(const struct slo *slo, double measured);
 /* Is it measured in nanoseconds? In a share? Else it is requests a second. */
 bool slo_is_time(const struct slo *slo);
 bool slo_is_share(const struct slo *slo);
+
+/* What a SLO that is measured in nanoseconds has to be held against. */
+double slo_time_of(const struct slo *slo, const struct hist *times);
 
 /* TEXTS must outlive SLOS. Returns -1 with a sentence. */
 int slos_parse(struct slos *slos, const struct arg_list *texts, struct err *err);

@@ -59,23 +59,11 @@ static double share_of_failures(const struct outcome *outcome)
 
 static double measure(const struct outcome *outcome, const struct slo *slo)
 {
-    const struct hist *clock =
-        outcome->tally.clocks[outcome->plan->is_open ? TALLY_RESPONSE : TALLY_SERVICE];
-    switch (slo->metric) {
-    case SLO_QUANTILE:
-        return (double)hist_quantile(clock, slo->quantile);
-    case SLO_MEAN:
-        return hist_mean(clock);
-    case SLO_MAX:
-        return (double)hist_max(clock);
-    case SLO_ERRORS:
-        return share_of_failures(outcome);
-    case SLO_RPS:
-        return outcome->rate;
-    case SLO_LOSS:
-        break; /* refused where the options are read */
-    }
-    return 0;
+    if (slo_is_time(slo))
+        return slo_time_of(
+            slo, outcome->tally.clocks[outcome->plan->is_open ? TALLY_RESPONSE : TALLY_SERVICE]);
+    /* A loss is refused where the options are read. */
+    return slo->metric == SLO_RPS ? outcome->rate : share_of_failures(outcome);
 }
 
 void verdict_reach(struct outcome *outcome)

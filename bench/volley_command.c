@@ -2,6 +2,7 @@
 #include "volley_command.h"
 
 #include "message.h"
+#include "outfile.h"
 #include "reach.h"
 #include "report.h"
 #include "tarn/sock_udp.h"
@@ -113,44 +114,23 @@ static int draft_request(struct volley_plan *plan, const struct command *command
     return 0;
 }
 
-static bool is_stdout(const char *path)
-{
-    return path && strcmp(path, "-") == 0;
-}
-
-static FILE *open_file(const char *path, struct err *err)
-{
-    FILE *to = is_stdout(path) ? stdout : fopen(path, "wb");
-    if (to == NULL)
-        err_set(err, "cannot write %s: is its folder there, and may you write in it?", path);
-    return to;
-}
-
-static int close_file(FILE *to, const char *path, struct err *err)
-{
-    bool is_whole = fflush(to) == 0 && !ferror(to);
-    if (!is_stdout(path))
-        is_whole = fclose(to) == 0 && is_whole;
-    return is_whole ? 0 : err_set(err, "cannot write all of %s: is the disk full?", path);
-}
-
 static int write_json(const struct volley *volley, const struct volley_plan *plan,
                       const struct volley_title *title, const char *path, struct err *err)
 {
-    FILE *to = open_file(path, err);
+    FILE *to = outfile_open(path, err);
     if (to == NULL)
         return -1;
     volley_report_json(volley, plan, title, to);
-    return close_file(to, path, err);
+    return outfile_close(to, path, err);
 }
 
 static int write_csv(const struct volley *volley, const char *path, struct err *err)
 {
-    FILE *to = open_file(path, err);
+    FILE *to = outfile_open(path, err);
     if (to == NULL)
         return -1;
     report_csv_series(&volley->series, to);
-    return close_file(to, path, err);
+    return outfile_close(to, path, err);
 }
 
 static int report(const struct volley *volley, const struct volley_plan *plan,
@@ -158,7 +138,7 @@ static int report(const struct volley *volley, const struct volley_plan *plan,
                   struct err *err)
 {
     const struct volley_title title = {command->urls.items[0], command->rate, verdict};
-    if (command->quiet || is_stdout(command->json) || is_stdout(command->csv))
+    if (command->quiet || outfile_is_stdout(command->json) || outfile_is_stdout(command->csv))
         report_slos(&verdict->slos, true, term_has_colour(TERM_ERRORS), stderr);
     else
         volley_report_text(volley, plan, &title, term_has_colour(TERM_OUTPUT), stdout);

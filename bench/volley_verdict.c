@@ -10,21 +10,12 @@ static double share(uint64_t part, uint64_t whole)
 
 static double measure(const struct volley *volley, const struct hist *waits, const struct slo *slo)
 {
-    switch (slo->metric) {
-    case SLO_QUANTILE:
-        return (double)hist_quantile(waits, slo->quantile);
-    case SLO_MEAN:
-        return hist_mean(waits);
-    case SLO_MAX:
-        return (double)hist_max(waits);
-    case SLO_ERRORS:
-        return share(volley->sent - volley->valid, volley->sent);
-    case SLO_LOSS:
-        return share(volley->lost, volley->sent);
-    case SLO_RPS:
+    if (slo_is_time(slo))
+        return slo_time_of(slo, waits);
+    if (slo->metric == SLO_RPS)
         return volley->seconds > 0 ? (double)volley->valid / volley->seconds : 0;
-    }
-    return 0;
+    return share(slo->metric == SLO_LOSS ? volley->lost : volley->sent - volley->valid,
+                 volley->sent);
 }
 
 static void decide(struct volley_verdict *verdict, int code, const char *word)
