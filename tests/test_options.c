@@ -39,7 +39,7 @@ START_TEST(the_defaults_are_those_of_the_manual)
     ck_assert_uint_eq(options.backlog, 4096);
     ck_assert_uint_eq(options.workers, 0);
     ck_assert_uint_eq(options.max_connections, 0);
-    ck_assert_uint_eq(options.cache_bytes, UINT64_MAX);
+    ck_assert_uint_eq(options.cache_bytes, 64u << 20);
     ck_assert_uint_eq(options.whole_bytes, 64u << 10);
     ck_assert_uint_eq(options.etag, ETAG_DATE);
     ck_assert_uint_eq(options.header_timeout_ns, 10 * NS_PER_S);

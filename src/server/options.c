@@ -104,7 +104,7 @@ static const struct arg_option table[] = {
      .kind = ARG_SIZE,
      AT(cache_bytes),
      .value = "SIZE",
-     .fallback = "auto",
+     .fallback = "64M",
      .zero = "off",
      .full = "auto",
      .min = "64K",
