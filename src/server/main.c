@@ -183,16 +183,17 @@ static int start(struct server *server, const struct options *options, struct er
     if (configure_udp(server, options, err) != 0)
         return EXIT_FAILURE;
     if (options->compress && (server->encoder = encoder_start(err)) == NULL)
-        return EXIT_FAILURE;
+        fprintf(stderr, "tarn: pages are sent without compression: %s\n", err->text);
     struct worker_config config = configure(server, options, root, wanted, descriptors);
     if (pool_start(&server->pool, wanted, most, &config, err) != 0)
         return EXIT_FAILURE;
     if (server->pool.count < wanted)
         fprintf(stderr, "tarn: only %u of %u workers run: %s\n", server->pool.count, wanted,
                 err->text);
-    if (options->port_file && session_write_port(options->port_file, &server->listeners, err) != 0)
-        return EXIT_FAILURE;
     if (start_acceptors(server, err) != 0)
+        return EXIT_FAILURE;
+    /* Last: who reads it may rely on a server behind it. */
+    if (options->port_file && session_write_port(options->port_file, &server->listeners, err) != 0)
         return EXIT_FAILURE;
     session_greet(&server->listeners, &server->pool, options, root);
     return 0;
