@@ -60,9 +60,8 @@ static int parse_endpoint(struct url *url, struct bytes text, size_t prefix, str
     snprintf(endpoint, sizeof endpoint, "%.*s", (int)end, text.at);
     if (endpoint_parse(&url->where, endpoint, err) != 0 || check_place(url, err) != 0)
         return -1;
-    url->authority = url->where.kind == ENDPOINT_TCP
-                         ? (struct bytes){text.at + prefix, end - prefix}
-                         : BYTES("localhost");
+    bool is_inet = url->where.kind == ENDPOINT_TCP || url->where.kind == ENDPOINT_UDP;
+    url->authority = is_inet ? (struct bytes){text.at + prefix, end - prefix} : BYTES("localhost");
     if (end < text.len)
         url->target = (struct bytes){text.at + end + 1, text.len - end - 1};
     return 0;
@@ -109,13 +108,16 @@ int url_parse(struct url *url, const char *text, struct err *err)
                        "%s: TLS is not in this version; test the plain http:// port behind "
                        "whatever ends TLS",
                        text);
-    if (strip(&rest, BYTES("unix:")) || strip(&rest, BYTES("vsock:")) ||
-        strip(&rest, BYTES("tcp:")))
-        result = parse_endpoint(url, whole, whole.len - rest.len, err);
-    else if (strip(&rest, BYTES("http://")))
+    if (strip(&rest, BYTES("http://")))
         result = parse_http(url, rest, "tcp", ":80", err);
     else if (strip(&rest, BYTES("udp://")))
         result = parse_http(url, rest, "udp", "", err);
+    else if (strip(&rest, BYTES("unix:")) || strip(&rest, BYTES("vsock:")) ||
+             strip(&rest, BYTES("tcp:")) || strip(&rest, BYTES("udp:")) ||
+             strip(&rest, BYTES("fd:")))
+        result = parse_endpoint(url, whole, whole.len - rest.len, err);
+    else if (whole.len && bytes_find(whole, '/') < 0) /* HOST:PORT, or a family of the past */
+        result = parse_endpoint(url, whole, 0, err);
     else
         result =
             refuse(err, text, "it begins with none of http://, udp://, unix:, tcp: and vsock:");

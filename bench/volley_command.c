@@ -19,7 +19,7 @@
 
 static bool is_udp(const char *url)
 {
-    return bytes_starts_with(bytes_of(url), BYTES("udp://"));
+    return bytes_starts_with(bytes_of(url), BYTES("udp:"));
 }
 
 bool volley_is_meant(const struct command *command)

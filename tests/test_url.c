@@ -23,6 +23,10 @@ static const struct row {
     {"unix:@name:/x", ENDPOINT_UNIX, "@name", 0, "localhost", "/x"},
     {"tcp:127.0.0.1:8080:/a", ENDPOINT_TCP, "127.0.0.1", 8080, "127.0.0.1:8080", "/a"},
     {"tcp:[::1]:81", ENDPOINT_TCP, "::1", 81, "[::1]:81", "/"},
+    {"tcp:h:82", ENDPOINT_TCP, "h", 82, "h:82", "/"},
+    {"127.0.0.1:8080", ENDPOINT_TCP, "127.0.0.1", 8080, "127.0.0.1:8080", "/"},
+    {"[::1]:81", ENDPOINT_TCP, "::1", 81, "[::1]:81", "/"},
+    {"udp:127.0.0.1:53:/a", ENDPOINT_UDP, "127.0.0.1", 53, "127.0.0.1:53", "/a"},
     {"vsock:3:70000:/a", ENDPOINT_VSOCK, "", 70000, "localhost", "/a"},
     {"unix:/a:b:/x:/y", ENDPOINT_UNIX, "/a:b", 0, "localhost", "/x:/y"},
 };
@@ -67,9 +71,10 @@ static const struct bad_row {
     {"tcp:h:/x", "port"},
     {"vsock::80:/x", "host"},
     {"vsock:3:0", "port"},
-    {"fd:3:/x", "none of"},
+    {"fd:3:/x", "nobody can connect"},
     {"unix:/run/tarn.sock?proxy:/x", "PROXY"},
-    {"ipx:1:2", "none of"},
+    {"ipx:1:2", "NetWare"},
+    {":8080", "host"},
 };
 
 START_TEST(a_url_that_cannot_be_tested_says_why)
