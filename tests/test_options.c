@@ -125,8 +125,10 @@ END_TEST
 
 START_TEST(a_cache_of_any_size_may_be_told_to_choose_it)
 {
-    ck_assert_int_eq(RUN("--cache-size=4M", "--cache-size=Auto"), ARGS_RUN);
-    ck_assert_uint_eq(options.cache_bytes, UINT64_MAX);
+    ck_assert_int_eq(RUN("--cache-size=4K", "--cache-size=Auto"), ARGS_REFUSED);
+    ck_assert_int_eq(RUN("--cache-size=65M", "--cache-size=Auto"), ARGS_RUN);
+    ck_assert_uint_ge(options.cache_bytes, 16u << 20);
+    ck_assert_uint_le(options.cache_bytes, 512u << 20);
     options_clear(&options);
 }
 END_TEST

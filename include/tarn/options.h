@@ -30,7 +30,7 @@ struct options {
 
     uint64_t workers;         /* 0: as many as there are CPUs for this process */
     uint64_t max_connections; /* 0: what the limit on open files allows */
-    uint64_t cache_bytes;     /* of all workers together; 0: no cache, UINT64_MAX: auto */
+    uint64_t cache_bytes;     /* of all workers together; 0: no cache */
     uint64_t whole_bytes;     /* files up to this size are kept whole in memory */
     unsigned etag;            /* enum etag_source */
 

@@ -12,7 +12,6 @@
 #include "tarn/ticks.h"
 #include "tarn/trace.h"
 #include "tarn/units.h"
-#include "tarn/usage.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,19 +59,6 @@ static bool lists_folders(const struct options *options, const struct listeners 
     return true;
 }
 
-/* A page in memory is there twice, since the system keeps the file, too. */
-static uint64_t choose_cache_bytes(const struct options *options)
-{
-    const uint64_t least = UINT64_C(16) << 20, usual = UINT64_C(64) << 20,
-                   most = UINT64_C(512) << 20;
-    if (options->cache_bytes != UINT64_MAX)
-        return options->cache_bytes;
-    uint64_t memory = usage_memory();
-    if (memory == 0)
-        return usual;
-    return memory / 32 < least ? least : memory / 32 > most ? most : memory / 32;
-}
-
 static struct worker_config configure(struct server *server, const struct options *options,
                                       const char *root, unsigned workers, size_t descriptors)
 {
@@ -81,7 +67,7 @@ static struct worker_config configure(struct server *server, const struct option
         .control = &server->control,
         .hosts = &server->hosts,
         .site = {.root = root,
-                 .cache_bytes = choose_cache_bytes(options) / workers,
+                 .cache_bytes = options->cache_bytes / workers,
                  .whole_bytes = (uint32_t)options->whole_bytes,
                  .etag_by_content = options->etag == ETAG_CONTENT,
                  .max_watches = 65536,

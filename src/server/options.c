@@ -1,5 +1,6 @@
 /* options.c - tarn's table of options. */
 #include "tarn/options.h"
+#include "tarn/usage.h"
 
 #include <string.h>
 
@@ -322,10 +323,23 @@ static void off_is_never(uint64_t *timeout_ns)
         *timeout_ns = NEVER_NS;
 }
 
+/* A page in memory is there twice, since the system keeps the file, too. */
+static uint64_t choose_cache_bytes(void)
+{
+    const uint64_t least = UINT64_C(16) << 20, usual = UINT64_C(64) << 20,
+                   most = UINT64_C(512) << 20;
+    uint64_t memory = usage_memory();
+    if (memory == 0)
+        return usual;
+    return memory / 32 < least ? least : memory / 32 > most ? most : memory / 32;
+}
+
 enum args_wish options_read(struct options *options, int argc, char **argv, struct err *err)
 {
     memset(options, 0, sizeof *options);
     enum args_wish wish = args_read(&spec, argc, argv, options, err);
+    if (options->cache_bytes == UINT64_MAX)
+        options->cache_bytes = choose_cache_bytes();
     if (wish == ARGS_RUN && options_check(options, err) < 0) {
         options_clear(options);
         return ARGS_REFUSED;
