@@ -257,6 +257,20 @@ int server_wait(void)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
+void server_freeze(void)
+{
+    int status = 0;
+    kill(server.pid, SIGSTOP);
+    /* The signal is no more than an order: threads run on until the last has heard of it. */
+    ck_assert_int_eq(waitpid(server.pid, &status, WUNTRACED), server.pid);
+    ck_assert_msg(WIFSTOPPED(status), "it ended instead of standing still");
+}
+
+void server_thaw(void)
+{
+    kill(server.pid, SIGCONT);
+}
+
 void server_stop(void)
 {
     kill(server.pid, SIGTERM);

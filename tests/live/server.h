@@ -67,6 +67,10 @@ bool server_has_said(const char *text);
 /* Waits for its end. Returns the exit status, or minus the number of the signal that ended it. */
 int server_wait(void);
 
+/* It does nothing from here on, until it is thawed: each of its threads stands still. */
+void server_freeze(void);
+void server_thaw(void);
+
 /* SIGTERM and the end, which must be in order. */
 void server_stop(void);
 

@@ -106,13 +106,13 @@ END_TEST
 START_TEST(whoever_waits_in_the_queue_is_answered)
 {
     server_start(ARGS(scratch("site")));
-    kill(server.pid, SIGSTOP);
+    server_freeze();
     for (int i = 0; i < CLIENTS; i++) {
         client_open(&clients[i], server.endpoints[0]);
         client_send(&clients[i], REQUEST);
     }
     kill(server.pid, SIGTERM);
-    kill(server.pid, SIGCONT);
+    server_thaw();
     for (int i = 0; i < CLIENTS; i++) {
         ck_assert_int_eq(client_answer(&clients[i], &answer), 200);
         client_expect_end(&clients[i]);

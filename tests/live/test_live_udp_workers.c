@@ -105,11 +105,11 @@ START_TEST(what_is_here_when_it_stops_is_answered)
     enum { ASKED = 50 };
     server_start(ARGS("--workers", "2", "--listen", "udp:127.0.0.1:0", scratch("site")));
     peer_open(&peer, "127.0.0.1", server.endpoints[0]);
-    kill(server.pid, SIGSTOP);
+    server_freeze();
     for (int i = 0; i < ASKED; i++)
         peer_ask(&peer, "GET /", "", 900);
     kill(server.pid, SIGTERM);
-    kill(server.pid, SIGCONT);
+    server_thaw();
     for (int i = 0; i < ASKED; i++) {
         peer_receive(&peer);
         ck_assert_int_eq(peer_answer(&peer, 900, &answer), 200);
@@ -137,10 +137,10 @@ START_TEST(what_finds_no_room_is_counted)
     server_start(ARGS("--workers", "1", "--udp-buffer", "4K", "--listen", "udp:127.0.0.1:0",
                       "--listen", "127.0.0.1:0", scratch("site")));
     peer_open(&peer, "127.0.0.1", server.endpoints[0]);
-    kill(server.pid, SIGSTOP);
+    server_freeze();
     for (int i = 0; i < ASKED; i++)
         peer_ask(&peer, "GET /", "", 900);
-    kill(server.pid, SIGCONT);
+    server_thaw();
     peer_receive(&peer);
     ck_assert_int_eq(peer_answer(&peer, 900, &answer), 200);
     sock_t other = SOCK_NONE;

@@ -88,15 +88,30 @@ START_TEST(a_stall_shows_in_full_in_an_open_loop)
 }
 END_TEST
 
+static atomic_bool client_stands_still;
+
+static void respond_to_one_that_stands_still(struct peer *peer)
+{
+    for (int ms = 0; ms < 60000 && !client_stands_still; ms++)
+        peer_pause_ms(1);
+    respond_after_20_ms(peer);
+    scripted_note();
+}
+
 /* The client sleeps while its answer arrives. */
 START_TEST(a_late_reader_shows_in_the_read_lag_and_not_in_the_service_time)
 {
-    scripted_start(respond_after_20_ms, NULL, NULL);
+    int status = 0;
+    scripted_start(respond_to_one_that_stands_still, NULL, NULL);
     bench_start(WORDS("--json", "-", "-n", "1", "-c", "1", "-t", "1"), "/", -1);
     uint64_t end = now_ms() + 60000;
     while (scripted_requests() == 0 && now_ms() < end)
         sched_yield();
     kill(bench.pid, SIGSTOP);
+    ck_assert_int_eq(waitpid(bench.pid, &status, WUNTRACED), bench.pid);
+    client_stands_still = true;
+    while (scripted_notes() == 0 && now_ms() < end)
+        sched_yield();
     peer_pause_ms(1000);
     kill(bench.pid, SIGCONT);
     bench_wait();
