@@ -23,7 +23,9 @@ START_TEST(parcels_come_out_in_order_and_a_full_box_refuses)
     }
     parcel = parcel_of(9);
     ck_assert(!inbox_post(inbox, &parcel));
+    ck_assert_uint_eq(inbox_waiting(inbox), 4);
     ck_assert_uint_eq(inbox_collect(inbox, out, 3), 3);
+    ck_assert_uint_eq(inbox_waiting(inbox), 1);
     ck_assert(inbox_post(inbox, &parcel));
     ck_assert_uint_eq(inbox_collect(inbox, out + 3, 5), 2);
     for (uint64_t i = 0; i < 4; i++)

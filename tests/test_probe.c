@@ -21,7 +21,7 @@ START_TEST(the_table_is_sound)
 END_TEST
 
 static const struct aim_row {
-    const char *url, *listen, *admin;
+    const char *url, *listen, *admin; /* listen: endpoints, a space between two */
     const char *addr, *authority, *request;
 } aims[] = {
     {NULL, NULL, NULL, "127.0.0.1:8080", "localhost", "GET /.tarn/health"},
@@ -32,6 +32,11 @@ static const struct aim_row {
     {NULL, "unix:/run/a", NULL, "unix:/run/a", "localhost", "GET /.tarn/health"},
     {NULL, "unix:/a?mode=660", NULL, "unix:/a", "localhost", "GET /.tarn/health"},
     {NULL, "127.0.0.1:81?proxy", NULL, "127.0.0.1:81", "localhost", "GET /.tarn/health"},
+    {NULL, ":81 127.0.0.1:82", NULL, "127.0.0.1:81", "localhost", "GET /.tarn/health"},
+    {NULL, "udp::81 fd:3 127.0.0.1:0 unix:/a :82", NULL, "unix:/a", "localhost",
+     "GET /.tarn/health"},
+    {NULL, "udp::81 127.0.0.1:82", NULL, "127.0.0.1:82", "localhost", "GET /.tarn/health"},
+    {NULL, "udp::81", ":9090", "127.0.0.1:9090", "localhost", "GET /.tarn/health"},
     {"/x", ":8080", ":9090", "127.0.0.1:9090", "localhost", "GET /x"},
     {"unix:@a", NULL, ":9090", "unix:@a", "localhost", "GET /.tarn/health"},
     {"127.0.0.1:82", NULL, NULL, "127.0.0.1:82", "localhost", "GET /.tarn/health"},
@@ -44,12 +49,24 @@ static const struct aim_row {
     {NULL, "vsock:3:81", NULL, "vsock:3:81", "localhost", "OPTIONS *"},
 };
 
+/* Cuts TEXT in place at its spaces. */
+static struct texts texts_of(char *text, const char *items[8])
+{
+    struct texts texts = {items, 0};
+    for (char *item = strtok(text, " "); item; item = strtok(NULL, " "))
+        items[texts.count++] = item;
+    return texts;
+}
+
 START_TEST(it_asks_whom_it_is_told_or_the_server_of_the_environment)
 {
     const struct aim_row *row = &aims[_i];
     static struct probe_target target;
-    char text[ADDR_TEXT_MAX];
-    ck_assert_msg(probe_aim(&target, row->url, row->listen, row->admin, &err) == 0, "%s", err.text);
+    char text[ADDR_TEXT_MAX], listen[64];
+    const char *items[8];
+    snprintf(listen, sizeof listen, "%s", row->listen ? row->listen : "");
+    ck_assert_msg(probe_aim(&target, row->url, texts_of(listen, items), row->admin, &err) == 0,
+                  "%s", err.text);
     bool found = false;
     for (int i = 0; i < target.count; i++)
         found |= strcmp(addr_print(&target.addrs[i], text), row->addr) == 0;
@@ -65,8 +82,27 @@ START_TEST(what_names_no_server_is_refused)
 {
     static struct probe_target target;
     err.text[0] = '\0';
-    ck_assert_int_eq(probe_aim(&target, nonsense[_i], NULL, NULL, &err), -1);
+    ck_assert_int_eq(probe_aim(&target, nonsense[_i], (struct texts){NULL, 0}, NULL, &err), -1);
     ck_assert_str_ne(err.text, "");
+}
+END_TEST
+
+static const struct closed_row {
+    const char *listen, *reason;
+} closed[] = {
+    {"udp::81 fd:3", "udp::81 takes datagrams"},
+    {":0 udp::81", ":0 does not tell where"},
+    {"udp::81 no:where:at:all :82", "no:where:at:all"},
+};
+
+START_TEST(a_server_that_nobody_can_connect_to_is_refused_with_the_reason)
+{
+    static struct probe_target target;
+    const char *items[8];
+    char listen[64];
+    snprintf(listen, sizeof listen, "%s", closed[_i].listen);
+    ck_assert_int_eq(probe_aim(&target, NULL, texts_of(listen, items), NULL, &err), -1);
+    ck_assert_msg(strstr(err.text, closed[_i].reason) != NULL, "%s", err.text);
 }
 END_TEST
 
@@ -218,6 +254,8 @@ Suite *probe_suite(void)
                         sizeof aims / sizeof aims[0] - 2);
     tcase_add_loop_test(tc, what_names_no_server_is_refused, 0,
                         sizeof nonsense / sizeof nonsense[0]);
+    tcase_add_loop_test(tc, a_server_that_nobody_can_connect_to_is_refused_with_the_reason, 0,
+                        sizeof closed / sizeof closed[0]);
     tcase_add_test(tc, nobody_there_is_not_well);
     tcase_add_test(tc, silence_is_not_well);
     suite_add_tcase(suite, tc);

@@ -40,6 +40,9 @@ bool inbox_post(struct inbox *inbox, const struct parcel *parcel);
 /* How many were added so far. Thread: any. */
 uint64_t inbox_posted(const struct inbox *inbox);
 
+/* How many of them nobody has collected yet. Thread: any. */
+size_t inbox_waiting(struct inbox *inbox);
+
 /* Wakes the reader without a parcel. Thread: any. */
 void inbox_nudge(struct inbox *inbox);
 

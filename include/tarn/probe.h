@@ -21,17 +21,18 @@ struct probe_target {
 };
 
 /* Reads URL: http://HOST[:PORT][/PATH], an endpoint, or a mere /PATH; may be null. What it leaves
- * open is that of the server described by the endpoints LISTEN and ADMIN, which may be null as
- * well. Returns -1 with a sentence. */
-int probe_aim(struct probe_target *target, const char *url, const char *listen, const char *admin,
+ * open is that of the server described by the endpoints LISTEN, of which there may be none, and
+ * ADMIN, which may be null: ADMIN is asked, else the first of LISTEN that a probe can connect to.
+ * Returns -1 with a sentence. */
+int probe_aim(struct probe_target *target, const char *url, struct texts listen, const char *admin,
               struct err *err);
 
 /* Asks, and gives up after TIMEOUT_NS. Returns 0 when the answer was 2xx or 3xx, else -1 with a
  * sentence. */
 int probe_ask(const struct probe_target *target, uint64_t timeout_ns, struct err *err);
 
-/* The command. ARGV begins behind the program's own name. Returns the exit status: 0 well, 1 not
- * well, 2 usage. */
+/* The command. ARGV begins behind the program's own name. Returns the exit status: 0 well, 1 for
+ * everything else, for Docker keeps what is above to itself. */
 int probe_run(int argc, char **argv);
 
 /* The table of its options. */

@@ -63,6 +63,9 @@ unsigned worker_connections(const struct worker *worker, enum conn_state state);
 /* Parcels that were put into its inbox. Thread: any. */
 uint64_t worker_posted(const struct worker *worker);
 
+/* Those of them that it has not taken out yet. Thread: any. */
+size_t worker_waiting(const struct worker *worker);
+
 /* Since when its longest idle connection has been idle. DEADLINE_NEVER: none is; WORKER_RESERVED:
  * somebody has reserved that one, and the next is known soon. Thread: any. */
 #define WORKER_RESERVED (DEADLINE_NEVER - 1)

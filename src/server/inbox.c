@@ -78,6 +78,14 @@ uint64_t inbox_posted(const struct inbox *inbox)
     return atomic_load_explicit(&inbox->posted, memory_order_relaxed);
 }
 
+size_t inbox_waiting(struct inbox *inbox)
+{
+    mutex_lock(&inbox->lock);
+    size_t waiting = inbox->count;
+    mutex_unlock(&inbox->lock);
+    return waiting;
+}
+
 size_t inbox_collect(struct inbox *inbox, struct parcel *parcels, size_t max)
 {
     size_t taken = 0;

@@ -215,6 +215,8 @@ static void write_handoff(struct out *out, const struct pool *pool)
                                          "Connections that acceptors put into a worker's inbox."};
     static const struct metric collected = {"tarn_handoff_collected_total", "counter",
                                             "Connections that the worker took out of it."};
+    static const struct metric queue = {"tarn_handoff_queue", "gauge",
+                                        "Connections in its inbox that it has not taken yet."};
     static const struct metric waited = {
         "tarn_handoff_wait_seconds_total", "counter",
         "Time between accept() and the worker, of all connections together."};
@@ -226,6 +228,9 @@ static void write_handoff(struct out *out, const struct pool *pool)
     for (unsigned i = 0; i < pool->count; i++)
         sample(out, collected.name, worker_label(buffer, i, NULL),
                counters_get(worker_counters(pool->workers[i]), COUNT_COLLECTED));
+    begin(out, &queue);
+    for (unsigned i = 0; i < pool->count; i++)
+        sample(out, queue.name, worker_label(buffer, i, NULL), worker_waiting(pool->workers[i]));
     begin(out, &waited);
     for (unsigned i = 0; i < pool->count; i++)
         seconds(out, waited.name, worker_label(buffer, i, NULL),

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EXIT_USAGE = 2 };
-
 struct probe_options {
     const char *url;
     struct arg_list listen;
@@ -36,7 +34,9 @@ static const struct arg_option table[] = {
      AT(listen),
      .value = "ENDPOINT",
      .otherwise = "127.0.0.1:8080",
-     .help = "Where the server listens; the first one is asked."},
+     .help =
+         "Where the server listens; asked is the first one that takes connections at an address "
+         "it names: not udp:, not fd:, not port 0."},
     {.name = "admin",
      .kind = ARG_TEXT,
      AT(admin),
@@ -71,6 +71,25 @@ const struct args_spec *probe_spec(void)
 
 /* ---- whom to ask for what ---- */
 
+/* Whether ENDPOINT tells where to connect to. */
+static bool is_open_to_a_probe(const struct endpoint *endpoint)
+{
+    bool has_port = endpoint->kind == ENDPOINT_TCP || endpoint->kind == ENDPOINT_VSOCK;
+    return endpoint->kind != ENDPOINT_UDP && endpoint->kind != ENDPOINT_FD &&
+           !(has_port && endpoint->port == 0);
+}
+
+/* One that cannot be read is chosen, too, so that its fault is told. */
+static const char *choose_listener(struct texts listen)
+{
+    struct endpoint endpoint;
+    struct err err;
+    for (size_t i = 0; i < listen.count; i++)
+        if (endpoint_parse(&endpoint, listen.items[i], &err) != 0 || is_open_to_a_probe(&endpoint))
+            return listen.items[i];
+    return listen.count ? listen.items[0] : "127.0.0.1:8080";
+}
+
 /* "All addresses" is where to listen; who asks goes by the loopback. */
 static int resolve(struct probe_target *target, const char *text, struct err *err)
 {
@@ -80,8 +99,7 @@ static int resolve(struct probe_target *target, const char *text, struct err *er
     if (endpoint.kind == ENDPOINT_UDP)
         return err_set(err, "%s takes datagrams, a probe needs a connection; name another endpoint",
                        text);
-    bool has_port = endpoint.kind == ENDPOINT_TCP || endpoint.kind == ENDPOINT_VSOCK;
-    if (endpoint.kind == ENDPOINT_FD || (has_port && endpoint.port == 0))
+    if (!is_open_to_a_probe(&endpoint))
         return err_set(err, "%s does not tell where the server listens; name its URL", text);
     target->is_proxied = endpoint.proxy;
     target->count = endpoint_resolve(&endpoint, target->addrs, PROBE_ADDRS, err);
@@ -142,7 +160,7 @@ static int aim_at_endpoint(struct probe_target *target, const char *endpoint, co
     return 0;
 }
 
-int probe_aim(struct probe_target *target, const char *url, const char *listen, const char *admin,
+int probe_aim(struct probe_target *target, const char *url, struct texts listen, const char *admin,
               struct err *err)
 {
     static const char scheme[] = "http://";
@@ -153,8 +171,8 @@ int probe_aim(struct probe_target *target, const char *url, const char *listen, 
         return err_set(err, "%.200s: a probe speaks http:// only", url);
     if (url && url[0] != '/')
         return aim_at_endpoint(target, url, NULL, true, err);
-    const char *endpoint = admin ? admin : listen ? listen : "127.0.0.1:8080";
-    return aim_at_endpoint(target, endpoint, url, admin != NULL, err);
+    return aim_at_endpoint(target, admin ? admin : choose_listener(listen), url, admin != NULL,
+                           err);
 }
 
 /* ---- asking ---- */
@@ -272,10 +290,10 @@ int probe_ask(const struct probe_target *target, uint64_t timeout_ns, struct err
 static int run(const struct probe_options *options, struct err *err)
 {
     struct probe_target target;
-    const char *listen = options->listen.count ? options->listen.items[0] : NULL;
+    const struct texts listen = {options->listen.items, options->listen.count};
     sock_startup();
     if (probe_aim(&target, options->url, listen, options->admin, err) != 0)
-        return EXIT_USAGE;
+        return EXIT_FAILURE;
     return probe_ask(&target, options->timeout_ns, err) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -283,7 +301,7 @@ int probe_run(int argc, char **argv)
 {
     struct probe_options options = {0};
     struct err err = {""};
-    int status = EXIT_USAGE;
+    int status = EXIT_FAILURE;
     enum args_wish wish = args_read(&spec, argc, argv, &options, &err);
     if (wish == ARGS_RUN) {
         status = run(&options, &err);

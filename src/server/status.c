@@ -105,6 +105,7 @@ static void write_worker(struct json *json, const struct worker *worker)
     json_object_begin(json, "handoff");
     json_u64(json, "posted", worker_posted(worker));
     json_u64(json, "collected", counters_get(counters, COUNT_COLLECTED));
+    json_u64(json, "queue", worker_waiting(worker));
     json_real(json, "waited_seconds", to_seconds(counters_get(counters, COUNT_WAITED_NS)));
     json_object_end(json);
     json_object_end(json);

@@ -125,6 +125,11 @@ uint64_t worker_posted(const struct worker *worker)
     return inbox_posted(worker->inbox);
 }
 
+size_t worker_waiting(const struct worker *worker)
+{
+    return inbox_waiting(worker->inbox);
+}
+
 uint64_t worker_oldest_idle_ns(const struct worker *worker)
 {
     return atomic_load_explicit(&worker->oldest_idle_ns, memory_order_relaxed);

@@ -112,8 +112,12 @@ START_TEST(the_probe_finds_the_server_of_the_environment)
     ck_assert_int_eq(probe(environment, "/.tarn/ready"), 0);
     ck_assert_int_eq(probe(environment, "/.tarn/nothing"), 1);
     ck_assert_int_eq(probe("", admin), 0);
-    ck_assert_int_eq(probe("TARN_ADMIN=nonsense", ""), 2);
-    ck_assert_int_eq(probe("", "--nonsense"), 2);
+    snprintf(environment, sizeof environment, "TARN_LISTEN='udp::1 %s'", server.endpoints[0]);
+    ck_assert_int_eq(probe(environment, "/"), 0);
+    ck_assert_int_eq(probe("TARN_ADMIN=nonsense", ""), 1);
+    ck_assert_int_eq(probe("TARN_LISTEN=udp::1", ""), 1);
+    ck_assert_int_eq(probe("", "--nonsense"), 1);
+    ck_assert_int_eq(probe("", "/ /"), 1);
 }
 END_TEST
 
