@@ -343,6 +343,34 @@ START_TEST(nothing_behind_a_bad_request_is_answered)
 }
 END_TEST
 
+static const struct {
+    const char *request;
+    const char *status;
+    bool lingers;
+} last_words[] = {
+    {"GET /%00 HTTP/1.1\r\nHost: a\r\n\r\n", "400", true},
+    {"GET /../x HTTP/1.1\r\nHost: a\r\n\r\n", "400", true},
+    {"GET /../x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "400", true},
+    {"GET /missing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "404", true},
+    {"BREW / HTTP/1.0\r\n\r\n", "501", true},
+    {"GET /a.txt HTTP/1.1\r\nHost: a\r\nConnection: close\r\nRange: bytes=9-\r\n\r\n", "416", true},
+    {"GET /a.txt HTTP/1.1\r\nHost: a\r\nConnection: close\r\nIf-Match: \"x\"\r\n\r\n", "412", true},
+    {"GET /a.txt HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "200", false},
+    {"GET /a.txt HTTP/1.0\r\n\r\n", "200", false},
+    {"OPTIONS / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "204", false},
+};
+
+START_TEST(whoever_is_refused_at_the_end_may_still_be_sending)
+{
+    enum conn_wants wants = converse(last_words[_i].request);
+    ck_assert_mem_eq(fake.sent + strlen("HTTP/1.1 "), last_words[_i].status, 3);
+    ck_assert_uint_eq(count("Connection: close\r\n"), 1);
+    ck_assert(fake.finished);
+    ck_assert_int_eq(wants, last_words[_i].lingers ? WANTS_READ : IS_DONE);
+    ck_assert_int_eq(conn.state == CONN_LINGERING, last_words[_i].lingers);
+}
+END_TEST
+
 START_TEST(a_lingering_peer_cannot_send_for_ever)
 {
     static char flood[1u << 20];
@@ -573,6 +601,8 @@ Suite *conn_suite(void)
     tcase_add_test(tc, the_end_of_the_stream_ends_it_after_the_answers);
     tcase_add_loop_test(tc, the_connection_lasts_as_the_client_wishes, 0, 4);
     tcase_add_test(tc, nothing_behind_a_bad_request_is_answered);
+    tcase_add_loop_test(tc, whoever_is_refused_at_the_end_may_still_be_sending, 0,
+                        sizeof last_words / sizeof last_words[0]);
     tcase_add_test(tc, a_lingering_peer_cannot_send_for_ever);
     tcase_add_test(tc, an_expectation_is_met_before_the_body_comes);
     tcase_add_test(tc, an_expectation_of_a_method_we_refuse_gets_the_final_status);

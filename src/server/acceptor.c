@@ -24,7 +24,9 @@ struct acceptor {
     const struct door *door;
     struct pool *pool;
     /* owner only */
-    sock_t spare; /* a descriptor kept back for the day there are no others */
+    /* A descriptor kept back for the day there are no others: a socket that nobody uses, or the
+     * one that was refused last. */
+    sock_t spare;
     bool has_complained;
     /* any thread: atomic */
     atomic_bool stopping;
@@ -42,16 +44,25 @@ static const char not_for_you[] = "HTTP/1.1 403 Forbidden\r\n"
                                   "Content-Length: 56\r\n\r\n"
                                   "Only proxies that its endpoint names may connect here.\r\n";
 
-/* What the peer has sent is read, because a socket that is closed over unread bytes resets the
- * connection, and our answer would be lost with it. */
-static void refuse(sock_t sock, struct bytes answer)
+/* What a peer sends is read up to this, because a socket that is closed over unread bytes resets
+ * the connection, and our answer would be lost with it. */
+#define IGNORED_READS 16
+
+static void close_politely(sock_t sock)
 {
     char ignored[4096];
-    size_t count;
+    size_t count = 0;
+    for (int i = 0; i < IGNORED_READS; i++)
+        if (sock_recv(sock, ignored, sizeof ignored, &count) != IO_OK)
+            break;
+    sock_close(sock);
+}
+
+static void refuse(sock_t sock, struct bytes answer)
+{
+    size_t count = 0;
     sock_send(sock, answer.at, answer.len, &count);
     sock_finish_sending(sock);
-    sock_recv(sock, ignored, sizeof ignored, &count);
-    sock_close(sock);
 }
 
 /* Once is enough for whoever forgot a proxy, and for a log that strangers should not fill. */
@@ -78,6 +89,7 @@ static void place(struct acceptor *acceptor, sock_t sock, const struct addr *pee
         pool_count_stranger(acceptor->pool);
         complain_once(acceptor, peer);
         refuse(sock, BYTES(not_for_you));
+        close_politely(sock);
         return;
     }
     while (!pool_place(acceptor->pool, &newcomer, ticks_now()))
@@ -85,22 +97,25 @@ static void place(struct acceptor *acceptor, sock_t sock, const struct addr *pee
 }
 
 /* Gives the spare descriptor to a newcomer. It is told that there are no others, unless somebody
- * has given one back meanwhile. */
+ * has given one back meanwhile. Its request may come later than that answer leaves, so its socket
+ * stays open as the next spare one. */
 static void use_spare(struct acceptor *acceptor)
 {
     sock_t sock;
     struct addr peer;
-    sock_close(acceptor->spare);
+    close_politely(acceptor->spare);
     sock_set_blocking(acceptor->listener, false);
     enum accept_result result = sock_accept(acceptor->listener, &sock, &peer);
     sock_set_blocking(acceptor->listener, true);
     acceptor->spare = sock_spare();
     if (result != ACCEPT_OK)
         return;
-    if (acceptor->spare != SOCK_NONE)
+    if (acceptor->spare != SOCK_NONE) {
         place(acceptor, sock, &peer);
-    else
-        refuse(sock, BYTES(busy));
+        return;
+    }
+    refuse(sock, BYTES(busy));
+    acceptor->spare = sock;
 }
 
 /* No descriptor is left. An idle connection gives its own back; if none is idle, the spare one

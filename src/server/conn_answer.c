@@ -26,12 +26,12 @@ void conn_record(struct conn_env *env, const struct addr_brief *peer, const char
 
 /* Probes and scrapes come every second for ever: they are kept out of log and figures. */
 static bool answer_control(struct conn *conn, struct conn_env *env, const struct request *request,
-                           const char *data)
+                           const char *data, struct reply *reply)
 {
     struct page *page = control_find(env->control, request, data, env->now_s);
     if (page == NULL)
         return false;
-    reply_add(&env->batch, page, request, data, conn->closing, env->now_s);
+    *reply = reply_add(&env->batch, page, request, data, conn->closing, env->now_s);
     counters_add(&env->counters, COUNT_CONTROL, 1);
     page_release(page);
     return true;
@@ -51,11 +51,14 @@ static void answer(struct conn *conn, struct conn_env *env, const struct request
     conn->renewed = true;
     /* The site hides /.tarn/ as it does every name with a dot, so that other requests need not be
      * compared with it. */
+    struct reply reply;
     if (!(page->status == 404 && conn->entrance.control &&
-          answer_control(conn, env, request, data))) {
-        struct reply reply = reply_add(&env->batch, page, request, data, conn->closing, env->now_s);
+          answer_control(conn, env, request, data, &reply))) {
+        reply = reply_add(&env->batch, page, request, data, conn->closing, env->now_s);
         conn_record(env, &conn->peer, page->note, request, data, reply);
     }
+    /* Whoever is refused may still be sending; whoever got what it wanted as its last is not. */
+    conn->linger |= conn->closing && reply.status >= 400;
     page_release(page);
 }
 

@@ -19,7 +19,7 @@ static struct answer answer;
 
 static void setup(void)
 {
-    char name[32];
+    char name[32], endpoint[300];
     static char big[100000];
     scratch_make();
     memset(big, 'b', sizeof big);
@@ -32,8 +32,10 @@ static void setup(void)
     for (int i = 0; i < 4; i++)
         clients[i].sock = SOCK_NONE;
     crowd_count = 0;
+    snprintf(endpoint, sizeof endpoint, "unix:%s", scratch("socket"));
     server_start_as(&(struct server_how){.files = FILES},
-                    ARGS("--workers", "2", "--max-connections", "1000", scratch("")));
+                    ARGS("--workers", "2", "--max-connections", "1000", "--listen", "127.0.0.1:0",
+                         "--listen", endpoint, "--header-timeout", "120s", scratch("")));
 }
 
 static void disperse(void)
@@ -152,6 +154,38 @@ START_TEST(those_who_are_connected_go_on)
 }
 END_TEST
 
+/* Sends more than is read at a time, to the end, and then reads. Over a unix socket, where a reset
+ * is not forgotten behind the end. False: it took longer than a refused client is waited for, or
+ * there was room, and this shows nothing. */
+static bool was_refused_in_time(void)
+{
+    static char request[20000];
+    size_t len = (size_t)snprintf(request, sizeof request, "GET / HTTP/1.1\r\nA: ");
+    uint64_t begin = now_ms();
+    memset(request + len, 'a', sizeof request - len);
+    client_open(client, server.endpoints[1]);
+    bool was_taken = client_send_bytes(client, request, sizeof request) && now_ms() - begin < 4;
+    bool was_refused = client_answer(client, &answer) == 503;
+    if (was_refused)
+        client_expect_end(client);
+    client_close(client);
+    return was_taken && was_refused;
+}
+
+START_TEST(whoever_finds_no_descriptor_reads_so_whatever_it_has_sent)
+{
+    uint64_t end = now_ms() + PATIENCE_MS;
+    gather(CROWD, "GET / HTTP/1.1\r\n");
+    for (int shown = 0; shown < 20;) {
+        ck_assert_msg(now_ms() < end, "%d newcomers were refused in time", shown);
+        if (!was_refused_in_time())
+            continue;
+        shown++;
+        ck_assert_msg(!client->reset, "newcomer %d read a reset", shown);
+    }
+}
+END_TEST
+
 START_TEST(being_out_of_descriptors_costs_hardly_any_processor_time)
 {
     gather(CROWD, "GET / HTTP/1.1\r\n");
@@ -171,6 +205,7 @@ Suite *live_exhaustion_suite(void)
     tcase_add_test(tcase, a_silent_crowd_gives_way_to_those_who_ask);
     tcase_add_test(tcase, a_crowd_of_half_requests_is_told_no_lies);
     tcase_add_test(tcase, those_who_are_connected_go_on);
+    tcase_add_test(tcase, whoever_finds_no_descriptor_reads_so_whatever_it_has_sent);
     tcase_add_test(tcase, being_out_of_descriptors_costs_hardly_any_processor_time);
     suite_add_tcase(suite, tcase);
     return suite;

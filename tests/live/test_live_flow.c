@@ -4,6 +4,7 @@
 #include "http_site.h"
 #include "judge.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -83,6 +84,52 @@ START_TEST(a_client_that_sends_megabytes_first_still_reads_why_not)
 }
 END_TEST
 
+static const struct refused {
+    const char *request;
+    int status;
+} refused[] = {
+    {"GET /%00 HTTP/1.1\r\n" HOST "\r\n", 400},
+    {"GET /../x HTTP/1.1\r\n" HOST "\r\n", 400},
+    {"GET /../x HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n", 400},
+    {"GET /missing HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n", 404},
+    {"BREW / HTTP/1.0\r\n\r\n", 501},
+    {"GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400},
+};
+
+/* A closed socket answers the first of them with a reset. */
+static bool takes_bytes(void)
+{
+    struct pollfd slot = {.fd = (int)client.sock};
+    for (int i = 0; i < 8; i++)
+        if (!client_send(&client, "x") || poll(&slot, 1, 2) != 0)
+            return false;
+    return true;
+}
+
+/* RFC 9112, 9.6: bytes on their way when the server refuses must not cost the client the answer.
+ * The server waits for them for two seconds: a try that took longer than half of that shows
+ * nothing. */
+START_TEST(a_client_that_sends_on_after_it_was_refused_is_not_reset)
+{
+    struct answer answer;
+    http_site_start_plain();
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        bool was_taken = false;
+        for (uint64_t begin = 0, end = now_ms() + PATIENCE_MS; !was_taken;) {
+            ck_assert_msg(now_ms() < end, "no try is fast enough");
+            begin = now_ms();
+            client_open(&client, server.endpoints[_i]);
+            client_send(&client, refused[i].request);
+            ck_assert_int_eq(client_answer(&client, &answer), refused[i].status);
+            client_expect_end(&client);
+            was_taken = takes_bytes() && !client.reset;
+            client_close(&client);
+            ck_assert_msg(was_taken || now_ms() - begin > 1000, "reset: %s", refused[i].request);
+        }
+    }
+}
+END_TEST
+
 /* RFC 9112, 9.6: the end of the requests is not the end of the answers. */
 START_TEST(a_client_that_has_sent_all_gets_all)
 {
@@ -102,7 +149,6 @@ START_TEST(a_client_that_has_sent_all_gets_all)
 }
 END_TEST
 
-/* RFC 9110, 10.1.1: the client sends nothing more until it is told to. */
 /* Its answer and a line end too many pass each other: the close finds bytes that nobody reads. */
 START_TEST(a_client_that_sends_a_line_end_too_many_gets_its_answer)
 {
@@ -119,6 +165,7 @@ START_TEST(a_client_that_sends_a_line_end_too_many_gets_its_answer)
 }
 END_TEST
 
+/* RFC 9110, 10.1.1: the client sends nothing more until it is told to. */
 START_TEST(a_client_that_waits_for_leave_gets_it_before_it_sends)
 {
     struct answer answer;
@@ -245,6 +292,8 @@ Suite *live_flow_suite(void)
     tcase_set_timeout(tcase, TEST_TIMEOUT_S);
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_loop_test(tcase, a_client_that_sends_megabytes_first_still_reads_why_not, 0,
+                        FAMILIES);
+    tcase_add_loop_test(tcase, a_client_that_sends_on_after_it_was_refused_is_not_reset, 0,
                         FAMILIES);
     tcase_add_loop_test(tcase, a_client_that_has_sent_all_gets_all, 0, FAMILIES);
     tcase_add_loop_test(tcase, a_client_that_sends_a_line_end_too_many_gets_its_answer, 0,
