@@ -257,6 +257,16 @@ int server_wait(void)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
+TCase *server_case(Suite *suite, const char *name, const char *tags, SFun setup, SFun teardown)
+{
+    TCase *tcase = tcase_create(name);
+    tcase_set_tags(tcase, tags);
+    tcase_set_timeout(tcase, TEST_TIMEOUT_S);
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    suite_add_tcase(suite, tcase);
+    return tcase;
+}
+
 void server_freeze(void)
 {
     int status = 0;

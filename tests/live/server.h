@@ -88,6 +88,10 @@ uint64_t server_cpu_ms(void);
 
 uint64_t now_ms(void);
 
+/* A test case of SUITE whose single tests may take TEST_TIMEOUT_S. TAGS name what not every system
+ * has; "" is everywhere. */
+TCase *server_case(Suite *suite, const char *name, const char *tags, SFun setup, SFun teardown);
+
 /* For waits on what cannot be polled: asks ITS_TRUE again and again until it is. */
 void wait_until(bool (*is_true)(void *arg), void *arg, const char *what);
 

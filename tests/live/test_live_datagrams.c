@@ -67,7 +67,7 @@ static uint64_t figure(const char *name)
 START_TEST(on_a_good_way_nothing_is_lost_and_both_sides_agree)
 {
     start("1M");
-    ck_assert_int_eq(bench("--json - -c 4 -p 4 -n 5000", server_port(), ""), 0);
+    ck_assert_int_eq(bench("--json - -c 4 -p 4 -n 5000 --timeout 10s", server_port(), ""), 0);
     ck_assert_uint_eq(figure("sent"), 5000);
     ck_assert_uint_eq(figure("valid"), 5000);
     ck_assert_uint_eq(figure("200"), 5000);
@@ -160,7 +160,8 @@ START_TEST(promises_about_datagrams_decide_the_exit_status)
 {
     start("1M");
     unsigned port = server_port(), bad_way = hop_start(server.endpoints[0]);
-    ck_assert_int_eq(bench("-n 200 --slo 'p99<10s' --slo 'loss<=0' --slo 'rps>0.1'", port, ""), 0);
+    ck_assert_int_eq(
+        bench("-n 200 --timeout 10s --slo 'p99<10s' --slo 'loss<=0' --slo 'rps>0.1'", port, ""), 0);
     ck_assert_ptr_nonnull(strstr(report, "slo         loss<=0 holds: 0 %\n"));
     ck_assert_int_eq(bench("-c 1 -p 8 -n 500 --timeout 100ms --slo 'p50<10s' --slo 'loss<1%' "
                            "--slo 'p99<100ms' --json -",

@@ -229,9 +229,7 @@ END_TEST
 Suite *live_files_suite(void)
 {
     Suite *suite = suite_create("live_files");
-    TCase *tcase = tcase_create("files");
-    tcase_set_timeout(tcase, TEST_TIMEOUT_S);
-    tcase_add_checked_fixture(tcase, setup, teardown);
+    TCase *tcase = server_case(suite, "files", "", setup, teardown);
     tcase_add_loop_test(tcase, a_file_is_served_whatever_its_date, 0,
                         sizeof seconds / sizeof seconds[0]);
     TCase *memory = tcase_create("memory");
@@ -247,6 +245,5 @@ Suite *live_files_suite(void)
     tcase_add_loop_test(tcase, what_is_no_file_is_not_found_and_blocks_nobody, 0,
                         sizeof oddities / sizeof oddities[0]);
     tcase_add_test(tcase, a_page_that_becomes_a_pipe_is_gone);
-    suite_add_tcase(suite, tcase);
     return suite;
 }

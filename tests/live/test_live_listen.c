@@ -408,20 +408,10 @@ START_TEST(names_are_looked_at_where_only_this_machine_comes_by_tcp)
 }
 END_TEST
 
-static TCase *add_case(Suite *suite, const char *name, const char *tags)
-{
-    TCase *tcase = tcase_create(name);
-    tcase_set_tags(tcase, tags);
-    tcase_set_timeout(tcase, TEST_TIMEOUT_S);
-    tcase_add_checked_fixture(tcase, setup, teardown);
-    suite_add_tcase(suite, tcase);
-    return tcase;
-}
-
 Suite *live_listen_suite(void)
 {
     Suite *suite = suite_create("live_listen");
-    TCase *tcase = add_case(suite, "listen", "");
+    TCase *tcase = server_case(suite, "listen", "", setup, teardown);
     tcase_add_test(tcase, port_zero_prints_and_writes_the_real_port);
     tcase_add_test(tcase, names_are_looked_at_where_only_this_machine_comes_by_tcp);
     tcase_add_loop_test(tcase, a_taken_port_is_an_error, 0, 2);
@@ -432,12 +422,13 @@ Suite *live_listen_suite(void)
     tcase_add_test(tcase, a_single_file_is_served_under_its_name_and_as_the_root);
     tcase_add_loop_test(tcase, without_a_root_www_or_the_current_folder_is_served, 0, 2);
 
-    tcase_add_loop_test(add_case(suite, "owners", "owners"), a_taken_ports_error_names_the_owner, 0,
-                        2);
-    tcase_add_loop_test(add_case(suite, "posix", "posix"), what_cannot_work_is_explained,
-                        POSIX_ONLY, sizeof refusals / sizeof refusals[0]);
+    tcase_add_loop_test(server_case(suite, "owners", "owners", setup, teardown),
+                        a_taken_ports_error_names_the_owner, 0, 2);
+    tcase_add_loop_test(server_case(suite, "posix", "posix", setup, teardown),
+                        what_cannot_work_is_explained, POSIX_ONLY,
+                        sizeof refusals / sizeof refusals[0]);
 
-    TCase *local = add_case(suite, "unix", "unix");
+    TCase *local = server_case(suite, "unix", "unix", setup, teardown);
     tcase_add_loop_test(local, names_are_looked_at_where_only_this_machine_comes_by_tcp, UNIX,
                         UNIX + 1);
     tcase_add_loop_test(local, a_unix_socket_has_the_mode_it_was_given, 0, 3);
@@ -447,7 +438,7 @@ Suite *live_listen_suite(void)
     tcase_add_test(local, a_living_servers_socket_is_not);
     tcase_add_test(local, a_file_in_the_place_of_a_socket_stays);
 
-    TCase *inherited = add_case(suite, "inherited", "descriptors");
+    TCase *inherited = server_case(suite, "inherited", "descriptors", setup, teardown);
     tcase_add_test(inherited, an_inherited_socket_is_served);
     tcase_add_test(inherited, a_service_managers_sockets_are_served_and_stay);
     tcase_add_test(inherited, a_service_managers_socket_that_is_named_too_is_opened_once);

@@ -338,9 +338,7 @@ Suite *live_log_suite(void)
 {
     int count = sizeof formats / sizeof formats[0];
     Suite *suite = suite_create("live_log");
-    TCase *tcase = tcase_create("log");
-    tcase_set_timeout(tcase, TEST_TIMEOUT_S);
-    tcase_add_checked_fixture(tcase, setup, teardown);
+    TCase *tcase = server_case(suite, "log", "", setup, teardown);
     tcase_add_test(tcase, a_name_in_other_letters_is_pointed_out_once);
     tcase_add_test(tcase, a_bad_line_is_reported_once_with_file_and_line);
     tcase_add_loop_test(tcase, each_format_has_its_lines, 0, count);
@@ -348,13 +346,8 @@ Suite *live_log_suite(void)
     tcase_add_loop_test(tcase, every_request_has_its_line_by_the_end, 0, count);
     tcase_add_test(tcase, a_full_disk_harms_nobody);
     tcase_add_loop_test(tcase, a_pipe_that_nobody_reads_harms_nobody, 1, 2);
-    suite_add_tcase(suite, tcase);
 
-    TCase *full = tcase_create("full");
-    tcase_set_tags(full, "pipes");
-    tcase_set_timeout(full, TEST_TIMEOUT_S);
-    tcase_add_checked_fixture(full, setup, teardown);
+    TCase *full = server_case(suite, "full", "pipes", setup, teardown);
     tcase_add_loop_test(full, a_pipe_that_nobody_reads_harms_nobody, 0, 1);
-    suite_add_tcase(suite, full);
     return suite;
 }

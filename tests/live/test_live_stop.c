@@ -211,30 +211,19 @@ END_TEST
 Suite *live_stop_suite(void)
 {
     Suite *suite = suite_create("live_stop");
-    TCase *tcase = tcase_create("stop");
-    tcase_set_timeout(tcase, TEST_TIMEOUT_S);
-    tcase_add_checked_fixture(tcase, setup, teardown);
+    TCase *tcase = server_case(suite, "stop", "", setup, teardown);
     tcase_add_loop_test(tcase, idle_connections_do_not_delay_the_end, 0, 2);
     tcase_add_loop_test(tcase, a_download_in_flight_is_finished, 0, 2);
     tcase_add_test(tcase, a_request_in_flight_is_answered);
     tcase_add_test(tcase, whoever_waits_in_the_queue_is_answered);
     tcase_add_test(tcase, what_does_not_finish_ends_with_the_drain_time);
     tcase_add_loop_test(tcase, a_second_signal_ends_it_now, 0, 2);
-    suite_add_tcase(suite, tcase);
 
-    TCase *local = tcase_create("unix");
-    tcase_set_tags(local, "unix");
-    tcase_set_timeout(local, TEST_TIMEOUT_S);
-    tcase_add_checked_fixture(local, setup, teardown);
+    TCase *local = server_case(suite, "unix", "unix", setup, teardown);
     tcase_add_test(local, the_name_of_a_unix_socket_goes_with_it);
-    suite_add_tcase(suite, local);
 
-    TCase *hangup = tcase_create("hangup");
-    tcase_set_tags(hangup, "signals");
-    tcase_set_timeout(hangup, TEST_TIMEOUT_S);
-    tcase_add_checked_fixture(hangup, setup, teardown);
+    TCase *hangup = server_case(suite, "hangup", "signals", setup, teardown);
     tcase_add_test(hangup, a_hangup_opens_the_log_again);
     tcase_add_test(hangup, a_hangup_without_a_log_file_changes_nothing);
-    suite_add_tcase(suite, hangup);
     return suite;
 }

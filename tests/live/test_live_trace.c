@@ -145,20 +145,13 @@ END_TEST
 Suite *live_trace_suite(void)
 {
     Suite *suite = suite_create("live_trace");
-    TCase *tcase = tcase_create("trace");
-    tcase_set_timeout(tcase, TEST_TIMEOUT_S);
-    tcase_add_checked_fixture(tcase, setup, teardown);
+    TCase *tcase = server_case(suite, "trace", "", setup, teardown);
     tcase_add_loop_test(tcase, a_connection_is_shown_from_socket_to_close, 0, UNIX);
     tcase_add_test(tcase, a_datagram_is_shown_as_it_comes_and_goes);
     tcase_add_test(tcase, without_it_nothing_is_shown);
-    suite_add_tcase(suite, tcase);
 
-    TCase *local = tcase_create("unix");
-    tcase_set_tags(local, "unix");
-    tcase_set_timeout(local, TEST_TIMEOUT_S);
-    tcase_add_checked_fixture(local, setup, teardown);
+    TCase *local = server_case(suite, "unix", "unix", setup, teardown);
     tcase_add_loop_test(local, a_connection_is_shown_from_socket_to_close, UNIX, UNIX + 1);
     tcase_add_test(local, a_peers_name_forges_no_line);
-    suite_add_tcase(suite, local);
     return suite;
 }

@@ -158,9 +158,7 @@ END_TEST
 Suite *live_udp_workers_suite(void)
 {
     Suite *suite = suite_create("live_udp_workers");
-    TCase *tcase = tcase_create("workers");
-    tcase_set_timeout(tcase, TEST_TIMEOUT_S);
-    tcase_add_checked_fixture(tcase, setup, teardown);
+    TCase *tcase = server_case(suite, "workers", "", setup, teardown);
     tcase_add_test(tcase, whichever_worker_a_peer_meets_it_is_answered);
     tcase_add_test(tcase, a_server_of_datagrams_alone_serves_and_stops);
     tcase_add_test(tcase, a_change_on_disk_is_in_the_next_datagram);
@@ -169,13 +167,8 @@ Suite *live_udp_workers_suite(void)
     tcase_add_test(tcase, a_taken_port_is_said);
     tcase_add_test(tcase, what_is_here_when_it_stops_is_answered);
     tcase_add_test(tcase, about_to_leave_it_answers_on);
-    suite_add_tcase(suite, tcase);
 
-    TCase *frozen = tcase_create("frozen");
-    tcase_set_tags(frozen, "signals");
-    tcase_set_timeout(frozen, TEST_TIMEOUT_S);
-    tcase_add_checked_fixture(frozen, setup, teardown);
+    TCase *frozen = server_case(suite, "frozen", "signals", setup, teardown);
     tcase_add_test(frozen, what_finds_no_room_is_counted);
-    suite_add_tcase(suite, frozen);
     return suite;
 }
