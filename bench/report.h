@@ -13,6 +13,11 @@
 
 #define REPORT_SCHEMA 1 /* of the JSON; SCHEMA.md describes it */
 
+/* What terminals take for colours. */
+#define RED   "\033[1;31m"
+#define GREEN "\033[32m"
+#define PLAIN "\033[0m"
+
 /* The whole report; with COLOUR warnings and verdicts are marked. */
 void report_text(const struct outcome *outcome, bool colour, FILE *to);
 
@@ -21,7 +26,7 @@ void report_warnings(const struct outcome *outcome, bool colour, FILE *to);
 
 /* The parts of both: a saturated client; the SLOs, or those that are broken; a run that ended
  * early, or without anything valid. */
-void report_saturation(const struct outcome *outcome, bool colour, FILE *to);
+void report_saturation(const char *why, bool colour, FILE *to);
 void report_slos(const struct slos *slos, bool only_broken, bool colour, FILE *to);
 void report_end(const struct outcome *outcome, bool colour, FILE *to);
 

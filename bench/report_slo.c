@@ -3,10 +3,6 @@
 #include "tarn/json.h"
 #include "tarn/units.h"
 
-#define RED   "\033[1;31m"
-#define GREEN "\033[32m"
-#define PLAIN "\033[0m"
-
 void report_slos(const struct slos *slos, bool only_broken, bool colour, FILE *to)
 {
     for (unsigned i = 0; i < slos->count; i++) {

@@ -302,7 +302,8 @@ static void print_method(const struct outcome *outcome, FILE *to)
 
 void report_text(const struct outcome *outcome, bool colour, FILE *to)
 {
-    report_saturation(outcome, colour, to);
+    if (outcome->is_saturated)
+        report_saturation(outcome->saturated_why, colour, to);
     print_title(outcome, to);
     print_requests(outcome, to);
     print_failures(outcome, to);

@@ -1,16 +1,11 @@
 /* report_verdict.c - what to think of the figures, for people. */
 #include "report.h"
 
-#define RED   "\033[1;31m"
-#define PLAIN "\033[0m"
-
-void report_saturation(const struct outcome *outcome, bool colour, FILE *to)
+void report_saturation(const char *why, bool colour, FILE *to)
 {
-    if (outcome->is_saturated)
-        fprintf(to,
-                "%s!! CLIENT SATURATED%s: %s. What follows is the client's limit, not the "
-                "server's.\n",
-                colour ? RED : "", colour ? PLAIN : "", outcome->saturated_why);
+    fprintf(to,
+            "%s!! CLIENT SATURATED%s: %s. What follows is the client's limit, not the server's.\n",
+            colour ? RED : "", colour ? PLAIN : "", why);
 }
 
 void report_end(const struct outcome *outcome, bool colour, FILE *to)
@@ -31,7 +26,8 @@ void report_end(const struct outcome *outcome, bool colour, FILE *to)
 
 void report_warnings(const struct outcome *outcome, bool colour, FILE *to)
 {
-    report_saturation(outcome, colour, to);
+    if (outcome->is_saturated)
+        report_saturation(outcome->saturated_why, colour, to);
     report_slos(&outcome->slos, true, colour, to);
     report_end(outcome, colour, to);
 }

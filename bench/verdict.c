@@ -12,6 +12,11 @@
 /* CPUs that somebody else took away from us, for each of our threads. */
 #define TAKEN_LIMIT 0.25
 
+bool verdict_is_busy(double busy, double seconds)
+{
+    return seconds >= SECONDS_LEAST && busy >= BUSY_LIMIT;
+}
+
 /* A thread that was ready to run and had to wait was kept from it by somebody. Where that was the
  * server, client and server simply share the machine; where it was neither, the client measured
  * its own waiting. */
@@ -35,7 +40,7 @@ static void judge_client(struct outcome *outcome)
     if (outcome->effort_seconds < SECONDS_LEAST)
         return;
     for (unsigned i = 0; i < threads && !outcome->is_saturated; i++) {
-        outcome->is_saturated = outcome->busy[i] >= BUSY_LIMIT;
+        outcome->is_saturated = verdict_is_busy(outcome->busy[i], outcome->effort_seconds);
         if (outcome->is_saturated)
             snprintf(outcome->saturated_why, sizeof outcome->saturated_why,
                      "thread %u used %.0f %% of a CPU: more threads (-t) or fewer requests", i + 1,

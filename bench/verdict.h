@@ -16,6 +16,9 @@ enum {
     EXIT_INTERRUPTED = 130,
 };
 
+/* Could a thread that used BUSY of a CPU, over SECONDS, not have asked faster? */
+bool verdict_is_busy(double busy, double seconds);
+
 /* Decides whether the client was the bottleneck, and measures OUTCOME against its SLOs. */
 void verdict_reach(struct outcome *outcome);
 

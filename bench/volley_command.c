@@ -139,7 +139,7 @@ static int report(const struct volley *volley, const struct volley_plan *plan,
 {
     const struct volley_title title = {command->urls.items[0], command->rate, verdict};
     if (command->quiet || outfile_is_stdout(command->json) || outfile_is_stdout(command->csv))
-        report_slos(&verdict->slos, true, term_has_colour(TERM_ERRORS), stderr);
+        volley_report_warnings(verdict, term_has_colour(TERM_ERRORS), stderr);
     else
         volley_report_text(volley, plan, &title, term_has_colour(TERM_OUTPUT), stdout);
     if (command->json && write_json(volley, plan, &title, command->json, err) != 0)

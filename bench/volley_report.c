@@ -94,6 +94,8 @@ void volley_report_text(const struct volley *volley, const struct volley_plan *p
                         const struct volley_title *title, bool colour, FILE *to)
 {
     char a[32];
+    if (title->verdict->is_saturated)
+        report_saturation(title->verdict->saturated_why, colour, to);
     print_title(volley, plan, title, to);
     print_fates(volley, plan, to);
     print_statuses(volley, plan, to);
@@ -108,6 +110,13 @@ void volley_report_text(const struct volley *volley, const struct volley_plan *p
     if (volley->answered == 0)
         fprintf(to, "\n!! NO ANSWER%s\n",
                 volley->refused ? ": nobody listens there" : ", and nobody said why");
+}
+
+void volley_report_warnings(const struct volley_verdict *verdict, bool colour, FILE *to)
+{
+    if (verdict->is_saturated)
+        report_saturation(verdict->saturated_why, colour, to);
+    report_slos(&verdict->slos, true, colour, to);
 }
 
 /* ---- JSON ---- */
@@ -175,6 +184,9 @@ static void write_verdict(struct json *json, const struct volley_verdict *verdic
     json_object_begin(json, "verdict");
     json_text(json, "word", bytes_of(verdict->word));
     json_u64(json, "exit", (uint64_t)verdict->code);
+    json_bool(json, "saturated", verdict->is_saturated);
+    if (verdict->is_saturated)
+        json_text(json, "why", bytes_of(verdict->saturated_why));
     report_slos_json(&verdict->slos, json);
     json_object_end(json);
 }

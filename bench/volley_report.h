@@ -15,6 +15,9 @@ struct volley_title {
 void volley_report_text(const struct volley *volley, const struct volley_plan *plan,
                         const struct volley_title *title, bool colour, FILE *to);
 
+/* Only what is wrong: saturation, broken SLOs. */
+void volley_report_warnings(const struct volley_verdict *verdict, bool colour, FILE *to);
+
 /* One object, in base units; SCHEMA.md describes it. */
 void volley_report_json(const struct volley *volley, const struct volley_plan *plan,
                         const struct volley_title *title, FILE *to);

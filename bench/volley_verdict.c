@@ -3,6 +3,8 @@
 
 #include "verdict.h"
 
+#include <stdio.h>
+
 static double share(uint64_t part, uint64_t whole)
 {
     return whole ? (double)part / (double)whole : 0;
@@ -24,6 +26,16 @@ static void decide(struct volley_verdict *verdict, int code, const char *word)
     verdict->word = word;
 }
 
+static void judge_client(struct volley_verdict *verdict, const struct volley *volley)
+{
+    double busy = volley->seconds > 0 ? volley->cpu_seconds / volley->seconds : 0;
+    verdict->is_saturated = verdict_is_busy(busy, volley->seconds);
+    if (verdict->is_saturated)
+        snprintf(verdict->saturated_why, sizeof verdict->saturated_why,
+                 "its thread used %.0f %% of a CPU: fewer requests (-R), or a second tarn-bench",
+                 busy * 100);
+}
+
 int volley_verdict_reach(struct volley_verdict *verdict, const struct volley *volley,
                          const struct volley_plan *plan, struct err *err)
 {
@@ -39,10 +51,13 @@ int volley_verdict_reach(struct volley_verdict *verdict, const struct volley *vo
         result->holds = volley->valid > 0 && slo_holds(&result->slo, result->measured);
     }
     hist_destroy(waits);
+    judge_client(verdict, volley);
     if (volley->is_interrupted)
         decide(verdict, EXIT_INTERRUPTED, "interrupted");
     else if (volley->valid == 0)
         decide(verdict, EXIT_UNREACHABLE, volley->answered ? "all_failed" : "unreachable");
+    else if (verdict->is_saturated)
+        decide(verdict, EXIT_INVALID, "client_saturated");
     else if (!slos_hold(&verdict->slos))
         decide(verdict, EXIT_SLO_BROKEN, "slo_broken");
     else

@@ -10,8 +10,10 @@
 
 struct volley_verdict {
     struct slos slos;
-    int code;         /* as verdict.h has them */
-    const char *word; /* "ok", "slo_broken", "unreachable", "all_failed" or "interrupted" */
+    bool is_saturated; /* the client was the bottleneck */
+    char saturated_why[160];
+    int code; /* as verdict.h has them */
+    const char *word;
 };
 
 /* VERDICT holds the SLOs that were read. Durations are held against valid answers and the lost,

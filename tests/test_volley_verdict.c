@@ -52,6 +52,22 @@ START_TEST(promises_are_held_against_the_lost_as_well)
 }
 END_TEST
 
+static const struct effort_row {
+    double seconds, cpu_seconds;
+    bool is_saturated;
+} efforts[] = {{10, 9.4, false}, {10, 9.6, true}, {0.1, 0.1, false}, {0, 0, false}};
+
+START_TEST(a_client_without_time_to_spare_has_measured_itself)
+{
+    volley.seconds = efforts[_i].seconds;
+    volley.cpu_seconds = efforts[_i].cpu_seconds;
+    reach("p50>1h"); /* broken, which does not count against the server then */
+    ck_assert_int_eq(verdict.is_saturated, efforts[_i].is_saturated);
+    ck_assert_int_eq(verdict.code, efforts[_i].is_saturated ? EXIT_INVALID : EXIT_SLO_BROKEN);
+    ck_assert_str_eq(verdict.word, efforts[_i].is_saturated ? "client_saturated" : "slo_broken");
+}
+END_TEST
+
 START_TEST(what_was_not_measured_keeps_no_promise)
 {
     hist_clear(volley.trips);
@@ -76,6 +92,8 @@ Suite *volley_verdict_suite(void)
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_loop_test(tcase, promises_are_held_against_the_lost_as_well, 0,
                         sizeof rows / sizeof rows[0]);
+    tcase_add_loop_test(tcase, a_client_without_time_to_spare_has_measured_itself, 0,
+                        sizeof efforts / sizeof efforts[0]);
     tcase_add_test(tcase, what_was_not_measured_keeps_no_promise);
     suite_add_tcase(suite, tcase);
     return suite;
