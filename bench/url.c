@@ -97,6 +97,14 @@ static int parse_http(struct url *url, struct bytes rest, const char *family,
     return check_place(url, err);
 }
 
+/* HOST:PORT/path, as people type it. What is no more than an unknown scheme has no port. */
+static bool has_host_and_port(struct bytes text)
+{
+    ptrdiff_t slash = bytes_find(text, '/');
+    return slash > 0 && text.at[slash - 1] >= '0' && text.at[slash - 1] <= '9' &&
+           bytes_find((struct bytes){text.at, (size_t)slash}, ':') >= 0;
+}
+
 int url_parse(struct url *url, const char *text, struct err *err)
 {
     struct bytes rest = bytes_of(text);
@@ -118,6 +126,8 @@ int url_parse(struct url *url, const char *text, struct err *err)
         result = parse_endpoint(url, whole, whole.len - rest.len, err);
     else if (whole.len && bytes_find(whole, '/') < 0) /* HOST:PORT, or a family of the past */
         result = parse_endpoint(url, whole, 0, err);
+    else if (has_host_and_port(whole))
+        result = parse_http(url, whole, "tcp", "", err);
     else
         result =
             refuse(err, text, "it begins with none of http://, udp://, unix:, tcp: and vsock:");

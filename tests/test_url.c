@@ -25,6 +25,8 @@ static const struct row {
     {"tcp:[::1]:81", ENDPOINT_TCP, "::1", 81, "[::1]:81", "/"},
     {"tcp:h:82", ENDPOINT_TCP, "h", 82, "h:82", "/"},
     {"127.0.0.1:8080", ENDPOINT_TCP, "127.0.0.1", 8080, "127.0.0.1:8080", "/"},
+    {"localhost:8080/a?b", ENDPOINT_TCP, "localhost", 8080, "localhost:8080", "/a?b"},
+    {"[::1]:8080/", ENDPOINT_TCP, "::1", 8080, "[::1]:8080", "/"},
     {"[::1]:81", ENDPOINT_TCP, "::1", 81, "[::1]:81", "/"},
     {"udp:127.0.0.1:53:/a", ENDPOINT_UDP, "127.0.0.1", 53, "127.0.0.1:53", "/a"},
     {"vsock:3:70000:/a", ENDPOINT_VSOCK, "", 70000, "localhost", "/a"},
@@ -49,7 +51,8 @@ static const struct bad_row {
     const char *text, *why;
 } bad[] = {
     {"", "none of"},
-    {"localhost:8080/", "none of"},
+    {"localhost/", "none of"},
+    {"gopher://localhost:70/", "none of"},
     {"ftp://localhost/", "none of"},
     {"https://localhost/", "TLS"},
     {"udp://127.0.0.1/", "port"},

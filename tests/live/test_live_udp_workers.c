@@ -118,11 +118,21 @@ START_TEST(what_is_here_when_it_stops_is_answered)
 }
 END_TEST
 
+static bool is_leaving(void *arg)
+{
+    (void)arg;
+    int status = client_get_once(&client, server.endpoints[1], "/.tarn/ready", &answer);
+    client_close(&client);
+    return status == 503;
+}
+
 START_TEST(about_to_leave_it_answers_on)
 {
-    server_start(ARGS("--drain-delay", "1h", "--listen", "udp:127.0.0.1:0", scratch("site")));
+    server_start(ARGS("--drain-delay", "1h", "--listen", "udp:127.0.0.1:0", "--listen",
+                      "127.0.0.1:0", scratch("site")));
     peer_open(&peer, "127.0.0.1", server.endpoints[0]);
     kill(server.pid, SIGTERM);
+    wait_until(is_leaving, NULL, "it is not ready any more");
     for (int i = 0; i < 100; i++)
         ck_assert_int_eq(peer_get(&peer, "GET /", "", 900, &answer), 200);
     kill(server.pid, SIGTERM);
