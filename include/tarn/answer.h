@@ -8,6 +8,7 @@
 #define TARN_ANSWER_H
 
 #include "tarn/coding.h"
+#include "tarn/out.h"
 #include "tarn/page.h"
 
 enum answer_ranges { RANGES_UNSAID, RANGES_NONE, RANGES_BYTES };
@@ -41,6 +42,9 @@ struct page *answer_open(const struct answer *about, file_t file, uint64_t body_
  * say are status, date, lines, note and location, which must be encoded. Without CONTENT, which is
  * HTML, it gets a small one of its own. */
 struct page *answer_error(const struct answer *about, struct bytes content);
+
+/* The same with its own content, as text, for who has no memory for a page. */
+void answer_write_error(struct out *out, const struct answer *about);
 
 /* 204 for OPTIONS. */
 struct page *answer_options(struct bytes lines, int64_t now_s);

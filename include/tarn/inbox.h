@@ -22,6 +22,7 @@ struct parcel {
     sock_t sock; /* non-blocking; SOCK_NONE with VERDICT_NO_ROOM */
     struct guest guest;
     enum verdict verdict;
+    unsigned passed_on;   /* from worker to worker, so often */
     uint64_t accepted_ns; /* ticks_now(), so that time spent queued shows */
 };
 

@@ -32,6 +32,14 @@ struct newcomer {
  * with the caller, while every inbox is full, or while another connection makes room: try again. */
 bool pool_place(struct pool *pool, const struct newcomer *newcomer, uint64_t now_ns);
 
+/* Hands on a PARCEL with VERDICT_REPLACE whose connection has just become busy to the worker that
+ * has the next one. Returns false when there is none, or when workers have done this with it often
+ * enough. Thread: the worker that it was posted to. */
+bool pool_pass_on(struct pool *pool, const struct parcel *parcel);
+
+/* Are there more connections than there may be? */
+bool pool_is_full(const struct pool *pool);
+
 /* Has the connection that has been idle longest closed, now or in a moment. Returns false when
  * none is idle. */
 bool pool_make_room(struct pool *pool);

@@ -33,8 +33,9 @@ const char *root_file_name(enum root_file file);
 /* None are there. */
 void root_files_init(struct root_files *files);
 
-/* Reads them. FOLDER is the root's, watched already. */
-void root_files_open(struct root_files *files, struct tree *tree, const struct root *root,
+/* Reads them. FOLDER is the root's, watched already. Returns false when the system has no
+ * descriptor or no memory for one of them: then it is not known what it says. */
+bool root_files_open(struct root_files *files, struct tree *tree, const struct root *root,
                      const struct folder *folder);
 void root_files_close(struct root_files *files, struct tree *tree);
 

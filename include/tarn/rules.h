@@ -30,6 +30,9 @@ void rules_clear(struct rules *rules);
 void rules_read_headers(struct rules *rules, struct bytes text, struct out *warnings);
 void rules_read_redirects(struct rules *rules, struct bytes text, struct out *warnings);
 
+/* False when something was left out because there was no memory for it. */
+bool rules_are_whole(const struct rules *rules);
+
 /* Sets Cache-Control for the paths that GLOB covers, whatever _headers says. A glob without a
  * slash at its start holds at any depth. The last one that covers a path counts. Returns false
  * when there is no room or no memory. */

@@ -12,6 +12,8 @@
 #include "tarn/thread.h"
 #include "tarn/udp.h"
 
+struct pool;
+
 struct worker_config {
     const struct control *control;
     const struct hosts *hosts; /* as in struct conn_env */
@@ -24,6 +26,7 @@ struct worker_config {
     enum log_format log_format;
     struct sink *log_sink;
     const struct udp_config *udp; /* outlives the worker; null: no datagrams */
+    struct pool *pool;            /* its own; pool_start() sets it */
 };
 
 struct worker;

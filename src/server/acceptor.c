@@ -1,5 +1,7 @@
 /* acceptor.c - accept() in a loop, and what to do when the system is out of something. */
 #include "tarn/acceptor.h"
+
+#include "tarn/refusal.h"
 #include "tarn/ticks.h"
 #include "tarn/units.h"
 
@@ -33,37 +35,11 @@ struct acceptor {
     atomic_bool ended;
 };
 
-static const char busy[] = "HTTP/1.1 503 Service Unavailable\r\n"
-                           "Retry-After: 1\r\n"
-                           "Connection: close\r\n"
-                           "Content-Length: 0\r\n\r\n";
-
 static const char not_for_you[] = "HTTP/1.1 403 Forbidden\r\n"
                                   "Content-Type: text/plain\r\n"
                                   "Connection: close\r\n"
                                   "Content-Length: 56\r\n\r\n"
                                   "Only proxies that its endpoint names may connect here.\r\n";
-
-/* What a peer sends is read up to this, because a socket that is closed over unread bytes resets
- * the connection, and our answer would be lost with it. */
-#define IGNORED_READS 16
-
-static void close_politely(sock_t sock)
-{
-    char ignored[4096];
-    size_t count = 0;
-    for (int i = 0; i < IGNORED_READS; i++)
-        if (sock_recv(sock, ignored, sizeof ignored, &count) != IO_OK)
-            break;
-    sock_close(sock);
-}
-
-static void refuse(sock_t sock, struct bytes answer)
-{
-    size_t count = 0;
-    sock_send(sock, answer.at, answer.len, &count);
-    sock_finish_sending(sock);
-}
 
 /* Once is enough for whoever forgot a proxy, and for a log that strangers should not fill. */
 static void complain_once(struct acceptor *acceptor, const struct addr *peer)
@@ -88,8 +64,8 @@ static void place(struct acceptor *acceptor, sock_t sock, const struct addr *pee
     if (!guest_admit(&newcomer.guest, acceptor->door, sock, peer)) {
         pool_count_stranger(acceptor->pool);
         complain_once(acceptor, peer);
-        refuse(sock, BYTES(not_for_you));
-        close_politely(sock);
+        refusal_send(sock, BYTES(not_for_you));
+        refusal_close(sock);
         return;
     }
     while (!pool_place(acceptor->pool, &newcomer, ticks_now()))
@@ -103,7 +79,7 @@ static void use_spare(struct acceptor *acceptor)
 {
     sock_t sock;
     struct addr peer;
-    close_politely(acceptor->spare);
+    refusal_close(acceptor->spare);
     sock_set_blocking(acceptor->listener, false);
     enum accept_result result = sock_accept(acceptor->listener, &sock, &peer);
     sock_set_blocking(acceptor->listener, true);
@@ -114,7 +90,7 @@ static void use_spare(struct acceptor *acceptor)
         place(acceptor, sock, &peer);
         return;
     }
-    refuse(sock, BYTES(busy));
+    refusal_busy(sock);
     acceptor->spare = sock;
 }
 

@@ -59,9 +59,6 @@ static enum io receive(struct conn *conn, struct conn_env *env, struct receipt *
     *receipt = (struct receipt){.conn = conn};
     if (carry->unread)
         return IO_OK;
-    if (!carry_make_room(&conn->carry, env->receive_cap))
-        return IO_FAILED;
-    carry = conn->carry;
     enum io io = sock_recv(conn->sock, carry->bytes + carry->len, carry->cap - carry->len, &got);
     carry->len += got;
     return io;
@@ -75,6 +72,22 @@ static enum conn_wants discard(struct conn *conn, struct conn_env *env)
     conn->window_bytes += got;
     return io == IO_AGAIN || (io == IO_OK && conn->window_bytes < LINGER_BYTES) ? WANTS_READ
                                                                                 : IS_DONE;
+}
+
+/* There is no memory for the REST: it gets no other answer than that. */
+static enum conn_wants refuse_rest(struct conn *conn, struct conn_env *env, struct bytes rest)
+{
+    conn->closing = conn->linger = true;
+    if (!conn->entrance.expects_proxy && batch_has_room(&env->batch))
+        conn_answer_error(conn, env, 503, rest, NULL);
+    return conn_flush(conn, env);
+}
+
+/* Whether there is room for bytes behind those that were carried over. */
+static bool has_room(struct conn *conn, const struct conn_env *env)
+{
+    return conn->carry == NULL || conn->carry->unread ||
+           carry_make_room(&conn->carry, env->receive_cap);
 }
 
 bool conn_can_receive(const struct conn_env *env)
@@ -91,6 +104,11 @@ bool conn_receive(struct conn *conn, struct conn_env *env, struct receipt *recei
     }
     if (conn->state == CONN_LINGERING) {
         conn->wants = (uint8_t)discard(conn, env);
+        return false;
+    }
+    if (!has_room(conn, env)) {
+        struct input in = carry_input(conn->carry);
+        conn->wants = (uint8_t)refuse_rest(conn, env, (struct bytes){in.at, in.len});
         return false;
     }
     switch (receive(conn, env, receipt)) {
@@ -118,12 +136,9 @@ enum conn_wants conn_answer(const struct receipt *receipt, struct conn_env *env)
                                                   : conn_answer_all(conn, env, &in);
     if (turn == TURN_LAST)
         in.len = 0;
-    if (carry_keep(&conn->carry, &in, turn == TURN_FULL)) {
-        conn->wants = (uint8_t)conn_flush(conn, env);
-    } else {
-        batch_clear(&env->batch);
-        conn->wants = IS_DONE;
-    }
+    bool is_kept = carry_keep(&conn->carry, &in, turn == TURN_FULL);
+    conn->wants = (uint8_t)(is_kept ? conn_flush(conn, env)
+                                    : refuse_rest(conn, env, (struct bytes){in.at, in.len}));
     return (enum conn_wants)conn->wants;
 }
 

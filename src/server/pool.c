@@ -24,11 +24,13 @@ static int add_worker(struct pool *pool, const struct worker_config *config, str
 int pool_start(struct pool *pool, unsigned wanted, unsigned max_connections,
                const struct worker_config *config, struct err *err)
 {
+    struct worker_config own = *config;
+    own.pool = pool;
     *pool = (struct pool){.max_connections = max_connections};
     pool->workers = calloc(wanted, sizeof(struct worker *));
     if (pool->workers == NULL)
         return err_set(err, "not enough memory for %u workers", wanted);
-    while (pool->count < wanted && add_worker(pool, config, err) == 0)
+    while (pool->count < wanted && add_worker(pool, &own, err) == 0)
         continue;
     if (pool->count > 0)
         return 0;
@@ -161,6 +163,17 @@ bool pool_place(struct pool *pool, const struct newcomer *newcomer, uint64_t now
         parcel.verdict = VERDICT_REFUSE;
     }
     return worker_post(least_loaded(pool), &parcel) || post_anywhere(pool, &parcel);
+}
+
+bool pool_pass_on(struct pool *pool, const struct parcel *parcel)
+{
+    struct parcel next = *parcel;
+    return next.passed_on++ < pool->count && replace_longest_idle(pool, &next) == ROOM_FOUND;
+}
+
+bool pool_is_full(const struct pool *pool)
+{
+    return pool_load(pool) > pool->max_connections;
 }
 
 bool pool_make_room(struct pool *pool)

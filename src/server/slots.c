@@ -11,22 +11,40 @@ struct chunk {
     struct conn conns[CHUNK_SLOTS];
 };
 
+static bool grow(struct slots *slots)
+{
+    struct chunk *chunk = malloc(sizeof *chunk);
+    if (chunk == NULL)
+        return false;
+    chunk->next = slots->chunks;
+    slots->chunks = chunk;
+    for (size_t i = CHUNK_SLOTS; i-- > 0;) {
+        chunk->conns[i].next = slots->free;
+        slots->free = &chunk->conns[i];
+    }
+    slots->unused += CHUNK_SLOTS;
+    return true;
+}
+
+bool slots_init(struct slots *slots)
+{
+    *slots = (struct slots){.free = NULL};
+    return grow(slots);
+}
+
 struct conn *slots_take(struct slots *slots)
 {
-    if (slots->free == NULL) {
-        struct chunk *chunk = malloc(sizeof *chunk);
-        if (chunk == NULL)
-            return NULL;
-        chunk->next = slots->chunks;
-        slots->chunks = chunk;
-        for (size_t i = CHUNK_SLOTS; i-- > 0;) {
-            chunk->conns[i].next = slots->free;
-            slots->free = &chunk->conns[i];
-        }
-    }
+    return slots->unused > SLOTS_RESERVED || grow(slots) ? slots_take_reserved(slots) : NULL;
+}
+
+struct conn *slots_take_reserved(struct slots *slots)
+{
     struct conn *conn = slots->free;
+    if (conn == NULL)
+        return NULL;
     slots->free = conn->next;
     slots->used++;
+    slots->unused--;
     return conn;
 }
 
@@ -35,6 +53,7 @@ void slots_give(struct slots *slots, struct conn *conn)
     conn->next = slots->free;
     slots->free = conn;
     slots->used--;
+    slots->unused++;
 }
 
 void slots_clear(struct slots *slots)
@@ -44,6 +63,5 @@ void slots_clear(struct slots *slots)
         next = chunk->next;
         free(chunk);
     }
-    slots->chunks = NULL;
-    slots->free = NULL;
+    *slots = (struct slots){.free = NULL};
 }

@@ -19,6 +19,7 @@ struct worker *worker_create(unsigned number, const struct worker_config *config
     if (worker == NULL)
         goto no_memory;
     snprintf(worker->name, sizeof worker->name, "tarn-worker-%u", number);
+    worker->pool = config->pool;
     worker->env.control = config->control;
     worker->env.hosts = config->hosts;
     worker->env.limits = config->limits;
@@ -38,7 +39,7 @@ struct worker *worker_create(unsigned number, const struct worker_config *config
                                                       : CONN_LOOK_NS);
     deadlines_init(&worker->queues[CONN_LINGERING], LINGER_NS);
     worker->oldest_idle_ns = worker->published_idle_ns = DEADLINE_NEVER;
-    if (worker->env.buffer == NULL || worker->env.memo == NULL)
+    if (!slots_init(&worker->slots) || worker->env.buffer == NULL || worker->env.memo == NULL)
         goto no_memory;
     worker->poller = poller_create(err);
     if (worker->poller == NULL)

@@ -1,4 +1,6 @@
 /* worker_loop.c - the loop of a worker, and the time-outs of its connections. */
+#include "tarn/pool.h"
+#include "tarn/refusal.h"
 #include "tarn/ticks.h"
 #include "tarn/units.h"
 #include "tarn/warnings.h"
@@ -111,25 +113,76 @@ static bool close_longest_idle(struct worker *worker)
     return true;
 }
 
+/* A reservation stands until its parcel has been here. */
+static void publish(struct worker *worker)
+{
+    const struct deadlines *idle = &worker->queues[CONN_IDLE];
+    const struct deadline *oldest = deadlines_oldest(idle);
+    uint64_t since_ns = oldest ? oldest->ends_ns - idle->length_ns : DEADLINE_NEVER;
+    uint64_t before_ns = worker->published_idle_ns;
+    if (worker->made_room)
+        atomic_store(&worker->oldest_idle_ns, since_ns);
+    else if (since_ns == before_ns ||
+             !atomic_compare_exchange_strong(&worker->oldest_idle_ns, &before_ns, since_ns))
+        return;
+    worker->made_room = false;
+    worker->published_idle_ns = since_ns;
+}
+
+static void leave_to_others(struct worker *worker)
+{
+    atomic_fetch_sub_explicit(&worker->load, 1, memory_order_relaxed);
+}
+
+/* The connection that was to make room has just become busy: another worker may have an idle one,
+ * once it is known that this one has none. */
+static bool pass_on(struct worker *worker, const struct parcel *parcel)
+{
+    publish(worker);
+    if (!pool_pass_on(worker->pool, parcel))
+        return false;
+    leave_to_others(worker);
+    return true;
+}
+
+/* Without memory for another slot, the connection that is idle longest gives its own. */
+static struct conn *take_slot(struct worker *worker)
+{
+    struct conn *conn = slots_take(&worker->slots);
+    if (conn == NULL && close_longest_idle(worker))
+        conn = slots_take(&worker->slots);
+    return conn;
+}
+
 static void welcome(struct worker *worker, const struct parcel *parcel)
 {
-    bool replaced = (parcel->verdict == VERDICT_REPLACE || parcel->verdict == VERDICT_NO_ROOM) &&
-                    close_longest_idle(worker);
-    worker->made_room |= parcel->verdict == VERDICT_REPLACE || parcel->verdict == VERDICT_NO_ROOM;
+    bool makes_room = parcel->verdict == VERDICT_REPLACE || parcel->verdict == VERDICT_NO_ROOM;
+    bool replaced = makes_room && close_longest_idle(worker);
+    worker->made_room |= makes_room;
     if (parcel->sock == SOCK_NONE)
         return;
+    bool is_one_too_many = makes_room && !replaced && pool_is_full(worker->pool);
+    if (is_one_too_many && pass_on(worker, parcel))
+        return;
     counters_add(&worker->env.counters, COUNT_ACCEPTED, 1);
-    struct conn *conn = slots_take(&worker->slots);
+    bool is_refused = parcel->verdict == VERDICT_REFUSE || is_one_too_many;
+    struct conn *conn = take_slot(worker);
     if (conn == NULL) {
-        sock_close(parcel->sock);
+        is_refused = true;
+        conn = slots_take_reserved(&worker->slots);
+    }
+    if (conn == NULL) {
+        refusal_busy(parcel->sock);
+        refusal_close(parcel->sock);
+        counters_add(&worker->env.counters, COUNT_REFUSED, 1);
         counters_add(&worker->env.counters, COUNT_CLOSED, 1);
-        atomic_fetch_sub_explicit(&worker->load, 1, memory_order_relaxed);
+        leave_to_others(worker);
         return;
     }
     conn_open(conn, parcel->sock, &parcel->guest);
     conn->timed_as = NOT_TIMED;
     start_time(worker, conn);
-    if (parcel->verdict == VERDICT_REFUSE || (parcel->verdict == VERDICT_REPLACE && !replaced))
+    if (is_refused)
         act(worker, conn, conn_refuse(conn, &worker->env));
     else
         /* Most requests are here before we are: this saves the poller a visit, and a connection
@@ -236,22 +289,6 @@ static uint64_t time_to_wait(struct worker *worker)
     if (next == DEADLINE_NEVER)
         return POLLER_FOREVER;
     return next > worker->env.now_ns ? next - worker->env.now_ns : 0;
-}
-
-/* A reservation stands until its parcel has been here. */
-static void publish(struct worker *worker)
-{
-    const struct deadlines *idle = &worker->queues[CONN_IDLE];
-    const struct deadline *oldest = deadlines_oldest(idle);
-    uint64_t since_ns = oldest ? oldest->ends_ns - idle->length_ns : DEADLINE_NEVER;
-    uint64_t before_ns = worker->published_idle_ns;
-    if (worker->made_room)
-        atomic_store(&worker->oldest_idle_ns, since_ns);
-    else if (since_ns == before_ns ||
-             !atomic_compare_exchange_strong(&worker->oldest_idle_ns, &before_ns, since_ns))
-        return;
-    worker->made_room = false;
-    worker->published_idle_ns = since_ns;
 }
 
 static int wait_for_events(struct worker *worker, struct poller_event *events)

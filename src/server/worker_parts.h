@@ -13,6 +13,7 @@ struct worker {
     const char *unwatched; /* why pages are checked on every request, or null */
     struct poller *poller;
     struct inbox *inbox;
+    struct pool *pool;
     struct udp *udp; /* null: no datagrams */
     /* owner only */
     struct slots slots;

@@ -190,13 +190,29 @@ struct page *answer_open(const struct answer *about, file_t file, uint64_t body_
         about);
 }
 
+static struct answer as_error(const struct answer *about)
+{
+    struct answer error = *about;
+    error.type = BYTES("text/html; charset=utf-8");
+    error.cache_control = BYTES("no-cache");
+    return error;
+}
+
+void answer_write_error(struct out *out, const struct answer *about)
+{
+    char text[ERROR_MAX];
+    struct out body = out_init(text, sizeof text);
+    struct answer error = as_error(about);
+    write_error_body(&body, about->status);
+    write_head(out, &error, body.len);
+    out_bytes(out, out_view(&body));
+}
+
 struct page *answer_error(const struct answer *about, struct bytes content)
 {
     char text[ERROR_MAX];
     struct out body = out_init(text, sizeof text);
-    struct answer error = *about;
-    error.type = BYTES("text/html; charset=utf-8");
-    error.cache_control = BYTES("no-cache");
+    struct answer error = as_error(about);
     if (content.at == NULL) {
         write_error_body(&body, about->status);
         content = out_view(&body);

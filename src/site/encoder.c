@@ -123,9 +123,8 @@ static struct made *make(struct encoder *encoder, const struct job *job)
     struct out out = out_init(body, cap);
     struct bytes content = {job->content, job->content_bytes};
     if (coder_find(job->result->coding)(content, &out, &encoder->stop)) {
-        made->body = realloc(body, out.len);
-        if (made->body == NULL)
-            made->body = body;
+        char *fitting = realloc(body, out.len);
+        made->body = fitting ? fitting : body;
         made->body_bytes = out.len;
     } else {
         free(body);

@@ -436,6 +436,6 @@ struct page *site_find(struct site *site, const struct request *request, const c
     if (status != 200)
         return refuse(site, status, NULL, now_s);
     if (!site->has_root)
-        return refuse(site, 503, "the root is missing", now_s);
+        return refuse(site, 503, "the root is missing, or cannot be read now", now_s);
     return find_path(site, path, &ask);
 }

@@ -23,22 +23,27 @@ struct bytes root_files_text(const struct root_files *files, enum root_file file
     return (struct bytes){files->files[file].text, files->files[file].len};
 }
 
-/* Returns null with a problem. */
-static char *read_text(file_t file, const struct file_info *info, size_t *len, const char **problem)
+/* Sets *TEXT, or else it is null and there is a problem. Returns false when there is no memory. */
+static bool read_text(file_t file, const struct file_info *info, char **text, size_t *len,
+                      const char **problem)
 {
+    *text = NULL;
     *problem = "is larger than 1 MiB";
     if (info->size_bytes > ROOT_FILE_MAX_BYTES)
-        return NULL;
-    char *text = malloc((size_t)info->size_bytes + 1);
-    int64_t got = text ? file_read(file, text, (size_t)info->size_bytes, 0) : -1;
+        return true;
+    *problem = "cannot be read";
+    *text = malloc((size_t)info->size_bytes + 1);
+    if (*text == NULL)
+        return false;
+    int64_t got = file_read(file, *text, (size_t)info->size_bytes, 0);
     if (got < 0) {
-        *problem = "cannot be read";
-        free(text);
-        return NULL;
+        free(*text);
+        *text = NULL;
+        return true;
     }
     *problem = NULL;
     *len = (size_t)got;
-    return text;
+    return true;
 }
 
 static const char *problem_of(enum file_result result)
@@ -56,8 +61,9 @@ static const char *problem_of(enum file_result result)
     }
 }
 
-/* Watched first, read then: a change in between waits as an event. */
-static void open_one(struct root_file_state *state, const char *name, struct tree *tree,
+/* Watched first, read then: a change in between waits as an event. Returns false when the system is
+ * short of something. */
+static bool open_one(struct root_file_state *state, const char *name, struct tree *tree,
                      const struct root *root, const struct folder *folder)
 {
     file_t file;
@@ -66,22 +72,25 @@ static void open_one(struct root_file_state *state, const char *name, struct tre
     state->checked = !folder->reports || linked;
     state->problem = problem_of(result);
     if (file == FILE_NONE)
-        return;
+        return result != FILE_EXHAUSTED;
     if (state->info.device != folder->device || !tree_watch_file(tree, &state->place, file))
         state->checked = true;
-    if (file_info(file, &state->info))
-        state->text = read_text(file, &state->info, &state->len, &state->problem);
+    bool is_known = !file_info(file, &state->info) ||
+                    read_text(file, &state->info, &state->text, &state->len, &state->problem);
     file_close(file);
+    return is_known;
 }
 
-void root_files_open(struct root_files *files, struct tree *tree, const struct root *root,
+bool root_files_open(struct root_files *files, struct tree *tree, const struct root *root,
                      const struct folder *folder)
 {
     root_files_init(files);
+    bool are_known = true;
     for (int i = 0; i < ROOT_FILES_COUNT; i++)
-        open_one(&files->files[i], names[i], tree, root, folder);
+        are_known = open_one(&files->files[i], names[i], tree, root, folder) && are_known;
     for (int i = 0; i < ROOT_FILES_COUNT; i++)
         files->checked = files->checked || files->files[i].checked;
+    return are_known;
 }
 
 void root_files_close(struct root_files *files, struct tree *tree)
@@ -120,9 +129,10 @@ static bool has_same_content(const struct root_file_state *state, const char *na
     bool linked;
     const char *problem;
     size_t len = 0;
+    char *text;
     if (file_open(root, name, &file, &info, &linked) != FILE_FOUND || file == FILE_NONE)
         return state->text == NULL;
-    char *text = read_text(file, &info, &len, &problem);
+    (void)read_text(file, &info, &text, &len, &problem);
     file_close(file);
     bool same = (text == NULL) == (state->text == NULL) && len == state->len &&
                 (text == NULL || memcmp(text, state->text, len) == 0);

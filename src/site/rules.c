@@ -24,6 +24,12 @@ void rules_clear(struct rules *rules)
         free(text);
     }
     rules->header_count = rules->field_count = rules->redirect_count = 0;
+    rules->no_memory = false;
+}
+
+bool rules_are_whole(const struct rules *rules)
+{
+    return !rules->no_memory;
 }
 
 void rules_destroy(struct rules *rules)

@@ -40,6 +40,7 @@ struct rules {
     size_t redirect_count;
     size_t cache_count;
     struct rule_text *texts;
+    bool no_memory; /* for one of them */
 };
 
 /* A file that is being read. */

@@ -39,8 +39,10 @@ void rule_reader_warn(struct rule_reader *reader, struct bytes text, const char 
 static struct rule_text *add_text(struct rules *rules, size_t cap)
 {
     struct rule_text *text = malloc(sizeof *text + cap);
-    if (text == NULL)
+    if (text == NULL) {
+        rules->no_memory = true;
         return NULL;
+    }
     text->next = rules->texts;
     text->len = 0;
     rules->texts = text;

@@ -107,14 +107,19 @@ const char *site_warnings(struct site *site)
     return has_news ? site->warnings : NULL;
 }
 
-/* Reads the files that shape all answers; there must be none in the cache. */
-static void shape(struct site *site)
+/* Reads the files that shape all answers; there must be none in the cache. Returns false when the
+ * system was short of something: with half of the rules, pages that exist could seem to be missing.
+ */
+static bool shape(struct site *site)
 {
     root_files_close(&site->root_files, site->tree);
-    root_files_open(&site->root_files, site->tree, &site->root, site->root_folder);
+    bool are_known = root_files_open(&site->root_files, site->tree, &site->root, site->root_folder);
     use_documents(site);
     read_rules(site);
     stock_renew(&site->stock, wall_s());
+    are_known = are_known && rules_are_whole(site->rules);
+    site->has_news = site->has_news && are_known;
+    return are_known;
 }
 
 /* Watches the way first and takes it then. */
@@ -128,10 +133,8 @@ static int open_root(struct site *site, struct err *err)
     enum file_result result = file_look(site->root_path, &site->root_info);
     if (result == FILE_FOUND)
         result = tree_enter(site->tree, &site->root, BYTES(""), &site->root_folder, &name_at);
-    if (result == FILE_FOUND) {
-        shape(site);
+    if (result == FILE_FOUND && shape(site))
         return 0;
-    }
     close_root(site);
     return err_set(err, "cannot serve %s: %s", site->root_path,
                    result == FILE_DENIED ? "Permission denied; tarn must be allowed to enter it"
@@ -275,7 +278,8 @@ static void take_place_event(struct site *site, const struct watch_event *event)
 static void reshape(struct site *site)
 {
     drop_all(site);
-    shape(site);
+    if (!shape(site))
+        close_root(site); /* which is opened again when it is asked for */
 }
 
 /* Returns whether the way to the root has changed. */

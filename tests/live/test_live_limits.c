@@ -225,6 +225,31 @@ START_TEST(a_newcomer_is_refused_only_when_nobody_is_idle)
 }
 END_TEST
 
+/* The server learns in one moment that a newcomer is here, and that the connection that was idle
+ * longest is not idle any more. Its worker then has none, but the other one has. */
+START_TEST(a_newcomer_takes_the_place_of_one_who_is_idle_with_another_worker)
+{
+    struct answer answer;
+    server_start(ARGS("--workers", "2", "--max-connections", "2", scratch("")));
+    for (int round = 0; round < 20; round++) {
+        for (int i = 0; i < 2; i++) {
+            open_clients(i, i);
+            ck_assert_int_eq(get(&clients[i]), 200);
+        }
+        server_freeze();
+        client_send(&clients[0], "GET /page.html HTTP/1.1\r\n");
+        open_clients(2, 2);
+        client_send(&clients[2], REQUEST);
+        server_thaw();
+        ck_assert_msg(client_answer(&clients[2], &answer) == 200, "round %d: %s", round,
+                      answer.head);
+        for (int i = 0; i < 3; i++)
+            client_close(&clients[i]);
+        server_wait_for_connections(0);
+    }
+}
+END_TEST
+
 static const struct size {
     const char *option;
     const char *value;
@@ -280,6 +305,9 @@ Suite *live_limits_suite(void)
     tcase_add_loop_test(numbers, the_longest_idle_connection_makes_room, 0, 2);
     tcase_add_loop_test(numbers, a_burst_of_newcomers_takes_the_place_of_the_idle, 0, 2);
     tcase_add_loop_test(numbers, a_newcomer_is_refused_only_when_nobody_is_idle, 0, 2);
+    TCase *moment = new_case(suite, "moment");
+    tcase_set_tags(moment, "signals");
+    tcase_add_test(moment, a_newcomer_takes_the_place_of_one_who_is_idle_with_another_worker);
     tcase_add_loop_test(numbers, sizes_are_what_the_options_say, 0, sizeof sizes / sizeof sizes[0]);
     return suite;
 }
