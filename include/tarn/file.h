@@ -78,10 +78,10 @@ void file_close(file_t file);
 enum file_result file_list(const struct root *root, const char *path,
                            bool (*visit)(void *arg, const char *name), void *arg);
 
-/* True when the file system under PATH ("" is the root) reports every change made on this
- * machine to whoever watches, so that a cache may rely on it: local disks and memory, not
- * network file systems, FUSE or overlays. */
-bool file_system_reports(const struct root *root, const char *path);
+/* *REPORTS: the file system under PATH ("" is the root) tells whoever watches of every change made
+ * on this machine, so that a cache may rely on it: local disks and memory do, network file systems,
+ * FUSE and overlays do not. False unless the folder was found. */
+enum file_result file_system_reports(const struct root *root, const char *path, bool *reports);
 
 /* True when both describe the same, unchanged file. */
 bool file_info_equal(const struct file_info *a, const struct file_info *b);

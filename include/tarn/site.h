@@ -58,6 +58,11 @@ void site_close(struct site *site);
  * since the last call. */
 const char *site_warnings(struct site *site);
 
+/* What is looked at on each request because nobody tells of its changes, but for what
+ * site_is_watched() said at first: a line for each cause. Null when there is nothing new since the
+ * last call. */
+const char *site_notices(struct site *site);
+
 /* Drops whatever has changed on disk since the last call. */
 void site_refresh(struct site *site);
 

@@ -25,6 +25,7 @@ struct folder {
     uint32_t noise; /* events in one turn; both are the site's */
     uint64_t turn;
     bool reports;    /* every change of it and above it comes as an event */
+    bool is_unknown; /* whether its file system would tell; until that is known, it does not */
     uint64_t device; /* files on another one are not covered by that */
     uint32_t hash;
     uint32_t path_len;
@@ -63,6 +64,9 @@ void tree_unwatch(struct tree *tree, struct watched *place);
 /* What is watched under the number WHERE: the first, and the next behind PLACE; or null. */
 struct watched *tree_watched(const struct tree *tree, int where);
 struct watched *tree_watched_next(const struct watched *place);
+
+/* Has a watch been refused because there are enough of them? */
+bool tree_is_full(const struct tree *tree);
 
 /* Does ENTRY depend on NAME in its folder? */
 bool tree_depends(const struct entry *entry, struct bytes name);

@@ -37,6 +37,9 @@ struct watch_event {
 struct watch *watch_create(void);
 void watch_destroy(struct watch *watch);
 
+/* Has the system refused a watch because it grants no more of them? */
+bool watch_is_full(const struct watch *watch);
+
 /* Watches the folder PATH beneath ROOT ("" is the root). The same folder, however it is reached,
  * gives the same number. Returns -1 when it cannot be watched (gone, reached through a link, no
  * permission, or the system's limit). */

@@ -170,14 +170,16 @@ enum file_result file_list(const struct root *root, const char *path,
     return result;
 }
 
-bool file_system_reports(const struct root *root, const char *path)
+enum file_result file_system_reports(const struct root *root, const char *path, bool *reports)
 {
     struct beneath found;
-    if (beneath_open(root, path, WANT_FOLDER, &found) != FILE_FOUND || found.fd < 0)
-        return false;
-    bool reports = beneath_reports(found.fd);
+    *reports = false;
+    enum file_result result = beneath_open(root, path, WANT_FOLDER, &found);
+    if (result != FILE_FOUND || found.fd < 0)
+        return result == FILE_FOUND ? FILE_ABSENT : result;
+    *reports = beneath_reports(found.fd);
     close(found.fd);
-    return reports;
+    return FILE_FOUND;
 }
 
 enum file_result file_look(const char *path, struct file_info *info)

@@ -185,11 +185,12 @@ enum file_result file_list(const struct root *root, const char *path,
 }
 
 /* Windows tells of a write when it gets round to it, which is too late for a cache. */
-bool file_system_reports(const struct root *root, const char *path)
+enum file_result file_system_reports(const struct root *root, const char *path, bool *reports)
 {
     (void)root;
     (void)path;
-    return false;
+    *reports = false;
+    return FILE_FOUND;
 }
 
 enum file_result file_look(const char *path, struct file_info *info)

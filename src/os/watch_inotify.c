@@ -21,6 +21,7 @@ enum {
 
 struct watch {
     int fd;
+    bool full;
     size_t len; /* bytes of events in the buffer */
     size_t at;  /* of which these are taken */
     _Alignas(struct inotify_event) char buffer[16384];
@@ -32,6 +33,7 @@ struct watch *watch_create(void)
     if (watch == NULL)
         return NULL;
     watch->len = watch->at = 0;
+    watch->full = false;
     watch->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (watch->fd < 0) {
         free(watch);
@@ -53,7 +55,14 @@ static int add_open(struct watch *watch, int fd, uint32_t events)
 {
     char path[64];
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    return inotify_add_watch(watch->fd, path, events | IN_MASK_ADD);
+    int where = inotify_add_watch(watch->fd, path, events | IN_MASK_ADD);
+    watch->full = watch->full || (where < 0 && (errno == ENOSPC || errno == ENOMEM));
+    return where;
+}
+
+bool watch_is_full(const struct watch *watch)
+{
+    return watch->full;
 }
 
 int watch_add(struct watch *watch, const struct root *root, const char *path)

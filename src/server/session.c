@@ -20,12 +20,21 @@ static void print_reachable(const struct addr *bound)
     }
 }
 
+/* The system may have had means for some of them only. */
+static const char *find_unwatched(const struct pool *pool)
+{
+    const char *why = NULL;
+    for (unsigned i = 0; i < pool->count && why == NULL; i++)
+        why = worker_unwatched(pool->workers[i]);
+    return why;
+}
+
 static void print_banner(const struct listeners *listeners, const struct pool *pool,
                          const struct options *options, const char *root)
 {
     static const char *const formats[] = {"none", "short", "combined", "json"};
     char url[ADDR_TEXT_MAX + 16];
-    const char *unwatched = worker_unwatched(pool->workers[0]);
+    const char *unwatched = find_unwatched(pool);
     fprintf(stderr, "tarn " TARN_VERSION "\n");
     for (unsigned i = 0; i < listeners->count; i++) {
         const struct addr *addr = &listeners->items[i].addr;
@@ -53,7 +62,7 @@ void session_greet(const struct listeners *listeners, const struct pool *pool,
                    const struct options *options, const char *root)
 {
     char url[ADDR_TEXT_MAX + 16];
-    const char *unwatched = worker_unwatched(pool->workers[0]);
+    const char *unwatched = find_unwatched(pool);
     if (listeners->instead_of)
         fprintf(stderr, "tarn: port %u is taken, listening on port %u instead\n",
                 listeners->instead_of, addr_port(&listeners->items[0].addr));

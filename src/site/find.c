@@ -274,6 +274,7 @@ static struct page *load(struct site *site, uint32_t hash, struct bytes path, bo
     }
     entry->ticket = ++site->tickets;
     fill(site, entry, ask->now_s);
+    notice_folder(site, entry->folder);
     struct page *page = choose(site, entry, ask);
     remember(site, entry);
     return page;

@@ -145,7 +145,8 @@ static void reopen_root(struct site *site)
 {
     struct err err; /* a missing root shows in the answers */
     close_root(site);
-    (void)open_root(site, &err);
+    if (open_root(site, &err) == 0)
+        notice_root(site, false);
 }
 
 static char *copy_text(struct bytes text)
@@ -196,9 +197,10 @@ struct site *site_open(const struct site_options *options, struct err *err)
         !loader_init(&site->loader, options->whole_bytes, options->etag_by_content) ||
         !stock_init(&site->stock, wall_s()) || !set_root_path(site, options->root))
         goto no_memory;
-    if (open_root(site, err) == 0)
-        return site;
-    goto fail;
+    if (open_root(site, err) != 0)
+        goto fail;
+    notice_root(site, true);
+    return site;
 
 no_memory:
     err_set(err, "cannot serve %s: out of memory", options->root);
@@ -334,9 +336,13 @@ struct page *site_error(struct site *site, int status, const char *note, int64_t
 
 bool site_is_watched(const struct site *site, const char **why)
 {
+    bool is_refused =
+        !site->approach.reports || (site->root_folder && site->root_folder->self.where < 0);
     *why = NULL;
     if (site->watch == NULL)
         *why = "the system has no watches left, or none at all";
+    else if (is_refused && tree_is_full(site->tree))
+        *why = NOTICE_FULL;
     else if (site->root_folder && !site->root_folder->reports)
         *why = "the file system of the root does not report changes";
     else if (!site->approach.reports)

@@ -34,6 +34,17 @@ struct ask {
 /* Field lines of one answer. */
 enum { SITE_LINES_MAX = 16384, SITE_WARNINGS_MAX = 8192 };
 
+/* What was said of folders and files whose changes nobody tells. */
+enum { NOTICES_MAX = 32 };
+#define NOTICE_FULL "the system grants no more watches (Linux: fs.inotify.max_user_watches)"
+
+struct notices {
+    uint64_t causes[NOTICES_MAX]; /* hashes of them; those beyond are kept silent */
+    unsigned count;
+    size_t len; /* of lines that nobody has read */
+    char text[4096];
+};
+
 struct site {
     struct site_options options;
     char *root_path;  /* of the folder */
@@ -51,6 +62,7 @@ struct site {
     char *lines;            /* of all answers, and behind them room for those of one path */
     char *warnings;
     bool has_news; /* warnings that nobody has read */
+    struct notices notices;
     bool has_hint; /* about the last request */
     char hint[320];
     int64_t hints_s; /* in which second so many folders were read for hints */
@@ -103,6 +115,13 @@ struct page *follow_as_missing(struct site *site, struct page *page, const struc
 
 /* Looks among the names beside ENTRY's, which is missing, for one that differs only in case. */
 void hint_find(struct site *site, const struct entry *entry, int64_t now_s);
+
+/* Says why the whole site is looked at on each request, if it is and unless that is said already.
+ */
+void notice_root(struct site *site, bool is_said);
+
+/* Says so of what lives in FOLDER. */
+void notice_folder(struct site *site, const struct folder *folder);
 
 /* Takes ENTRY out of everything. */
 void site_drop(struct site *site, struct entry *entry);

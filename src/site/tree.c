@@ -113,13 +113,20 @@ static void watch_folder(struct tree *tree, const struct root *root, struct fold
         register_place(tree, &folder->self, watch_add(tree->watch, root, folder->path));
 }
 
-static bool does_report(const struct root *root, const struct folder *folder)
+/* Without means to ask the system, it is asked again when somebody comes next. */
+static void find_out_whether_it_reports(const struct root *root, struct folder *folder)
 {
     const struct folder *parent = folder->parent;
-    if (folder->self.where < 0 || (parent && !parent->reports))
-        return false;
-    return parent && parent->device == folder->device ? true
-                                                      : file_system_reports(root, folder->path);
+    folder->reports = folder->self.where >= 0 && (parent == NULL || parent->reports);
+    folder->is_unknown = false;
+    if (folder->reports && !(parent && parent->device == folder->device))
+        folder->is_unknown =
+            file_system_reports(root, folder->path, &folder->reports) != FILE_FOUND;
+}
+
+bool tree_is_full(const struct tree *tree)
+{
+    return tree->watches >= tree->max_watches || (tree->watch && watch_is_full(tree->watch));
 }
 
 static void forget_folder(struct tree *tree, struct folder *folder)
@@ -158,7 +165,7 @@ static enum file_result make_folder(struct tree *tree, const struct root *root, 
         return result;
     }
     folder->device = info.device;
-    folder->reports = does_report(root, folder);
+    find_out_whether_it_reports(root, folder);
     if (parent)
         parent->refs++;
     *made = folder;
@@ -172,9 +179,9 @@ static enum file_result enter_one(struct tree *tree, const struct root *root, st
     *folder = *find_folder(tree, (uint32_t)bytes_hash(path), path);
     if (*folder == NULL)
         return make_folder(tree, root, path, parent, folder);
-    if ((*folder)->self.where < 0) { /* the system may have more watches now */
-        watch_folder(tree, root, *folder);
-        (*folder)->reports = does_report(root, *folder);
+    if ((*folder)->self.where < 0 || (*folder)->is_unknown) {
+        watch_folder(tree, root, *folder); /* the system may have more watches now */
+        find_out_whether_it_reports(root, *folder);
     }
     return FILE_FOUND;
 }

@@ -353,6 +353,40 @@ START_TEST(no_answer_is_older_than_the_last_edit)
 }
 END_TEST
 
+static bool is_on_another_file_system(const char *path, const char *parent)
+{
+    struct stat here, above;
+    return stat(path, &here) == 0 && stat(parent, &above) == 0 && here.st_dev != above.st_dev;
+}
+
+/* The terminals of every Linux are a file system of their own, which tells of nothing, beneath one
+ * that does, unless somebody has arranged it otherwise. */
+START_TEST(what_is_mounted_below_and_cannot_tell_is_named_once)
+{
+    static const char said[] = "tarn: pages in /pts/ are checked on every request: their file "
+                               "system does not report changes\n";
+    struct answer answer;
+    if (!is_on_another_file_system("/dev/pts", "/dev")) {
+        fprintf(stderr, "SKIPPED, not checked: /dev/pts is not mounted here\n");
+        return;
+    }
+    server_start(ARGS("--workers", "2", "/dev"));
+    if (server_has_said("on every request")) {
+        fprintf(stderr, "SKIPPED, not checked: /dev itself does not report changes\n");
+        return;
+    }
+    for (int i = 0; i < 20; i++) {
+        client_open(&clients[i % CLIENTS], server.endpoints[0]);
+        ck_assert_int_ne(client_get(&clients[i % CLIENTS], "/pts/missing", &answer), 0);
+        if (i % CLIENTS == CLIENTS - 1)
+            for (int j = 0; j < CLIENTS; j++)
+                client_close(&clients[j]);
+    }
+    server_wait_for_words(said);
+    ck_assert_ptr_null(strstr(strstr(server.said, said) + sizeof said - 1, "on every request"));
+}
+END_TEST
+
 Suite *live_fresh_suite(void)
 {
     Suite *suite = suite_create("live_fresh");
@@ -362,5 +396,11 @@ Suite *live_fresh_suite(void)
     tcase_add_loop_test(tcase, no_answer_is_older_than_the_last_edit, 0,
                         WAYS * (int)(sizeof scenes / sizeof scenes[0]));
     suite_add_tcase(suite, tcase);
+
+    TCase *mounts = tcase_create("mounts");
+    tcase_set_timeout(mounts, TEST_TIMEOUT_S);
+    tcase_add_checked_fixture(mounts, setup, teardown);
+    tcase_add_test(mounts, what_is_mounted_below_and_cannot_tell_is_named_once);
+    suite_add_tcase(suite, mounts);
     return suite;
 }

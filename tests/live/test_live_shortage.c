@@ -314,6 +314,62 @@ START_TEST(who_comes_while_all_others_are_busy_is_told)
 }
 END_TEST
 
+/* ---- watches ---- */
+
+static unsigned count_said(const char *text)
+{
+    unsigned count = 0;
+    (void)server_has_said(text);
+    for (const char *at = server.said; (at = strstr(at, text)) != NULL; at++)
+        count++;
+    return count;
+}
+
+static void expect_fresh_pages(void)
+{
+    char text[32];
+    scratch_folder("site/fresh");
+    for (int i = 0; i < 50; i++) {
+        int len = snprintf(text, sizeof text, "%d\n", i);
+        scratch_write("next", text);
+        scratch_rename("next", "site/fresh/page.txt");
+        ck_assert_int_eq(client_get_once(&client, server.endpoints[0], "/fresh/page.txt", &answer),
+                         200);
+        ck_assert_uint_eq(answer.body_len, (size_t)len);
+        ck_assert_int_eq(memcmp(answer.body, text, answer.body_len), 0);
+    }
+}
+
+START_TEST(that_no_watches_are_left_is_said_once)
+{
+    static const char *const said = "tarn: some pages are checked on every request: the system "
+                                    "grants no more watches";
+    start_with_shortage_of("watch");
+    ck_assert_uint_eq(count_said("on every request"), 0);
+    have_it_cached("/small0.txt");
+    begin_shortage();
+    expect_fresh_pages();
+    server_wait_for_words(said);
+    for (int i = 0; i < PAGES; i++)
+        have_it_cached("/folder/big1.txt");
+    ck_assert_uint_eq(count_said("on every request"), 1);
+    end_shortage();
+    expect_recovery();
+}
+END_TEST
+
+START_TEST(that_there_are_no_watches_at_all_is_said_once)
+{
+    begin_shortage();
+    start_with_shortage_of("watch");
+    server_wait_for_words("tarn: pages are checked on every request: the system grants no more "
+                          "watches");
+    expect_fresh_pages();
+    ck_assert_uint_eq(count_said("on every request"), 1);
+    end_shortage();
+}
+END_TEST
+
 START_TEST(newcomers_wait_until_the_system_can_accept_them)
 {
     static struct client others[3];
@@ -375,6 +431,8 @@ Suite *live_shortage_suite(void)
     tcase_add_test(tcase, half_a_request_that_cannot_be_kept_is_answered);
     tcase_add_test(tcase, a_crowd_that_finds_no_memory_gives_way);
     tcase_add_test(tcase, who_comes_while_all_others_are_busy_is_told);
+    tcase_add_test(tcase, that_no_watches_are_left_is_said_once);
+    tcase_add_test(tcase, that_there_are_no_watches_at_all_is_said_once);
     tcase_add_test(tcase, newcomers_wait_until_the_system_can_accept_them);
     tcase_add_test(tcase, a_shortage_costs_hardly_any_processor_time);
     suite_add_tcase(suite, tcase);
