@@ -43,6 +43,9 @@ void located_close(struct located *located);
 /* Differs when any of the files differs. */
 uint64_t located_stamp(const struct located *located);
 
+/* Does NOTE say that a link leads out of the root? */
+bool locate_led_out(const char *note);
+
 /* The status for what the disk said; *NOTE is set as well. */
 int locate_status(enum file_result result, const char **note);
 

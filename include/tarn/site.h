@@ -37,6 +37,7 @@ struct site_options {
     struct texts immutable; /* "GLOB": they never change and may be kept for a year */
     const char *cors;       /* the origin that may read answers, or "*" for any */
     bool cross_origin_isolated;
+    bool names_links; /* that lead out of the root: site_notices() does, for a log that cannot */
     const char *base; /* the site lives beneath this path: "/repo/" */
 };
 
@@ -59,8 +60,9 @@ void site_close(struct site *site);
 const char *site_warnings(struct site *site);
 
 /* What is looked at on each request because nobody tells of its changes, but for what
- * site_is_watched() said at first: a line for each cause. Null when there is nothing new since the
- * last call. */
+ * site_is_watched() said at first: a line for each cause. And, if that was asked for, the links
+ * that lead out of the root: a line for each. Null when there is nothing new since the last call.
+ */
 const char *site_notices(struct site *site);
 
 /* Drops whatever has changed on disk since the last call. */

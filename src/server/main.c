@@ -76,6 +76,7 @@ static struct worker_config configure(struct server *server, const struct option
                  .clean_urls = true,
                  .spa = options->spa,
                  .listings = lists_folders(options, &server->listeners),
+                 .names_links = options->log == LOG_COMBINED,
                  .base = options->base,
                  .headers = {options->headers.items, options->headers.count},
                  .cache = {options->cache.items, options->cache.count},

@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
-enum { TEXT_MAX = 16384, NOTICES_MAX = 256 };
+enum { TEXT_MAX = 16384, NOTICES_MAX = 1024 };
 
 /* Any thread: the hash of what was said last. */
 static _Atomic uint64_t last_said;

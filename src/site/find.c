@@ -218,6 +218,7 @@ static void fill(struct site *site, struct entry *entry, int64_t now_s)
     } else if (entry->pages[CODING_IDENTITY] == NULL && entry->alias == NULL && !entry->varies) {
         if (status == 404 && located.note == NULL)
             hint_find(site, entry, now_s);
+        notice_link(site, entry, located.note);
         fill_refusal(site, entry, status, located.note, now_s);
     }
     /* What no watch would tell is not remembered but for files, nor is what is our fault. */

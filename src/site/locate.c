@@ -11,6 +11,11 @@ enum { TOGETHER_S = 2 };
 static const char note_outside[] = "a symbolic link leads out of the root";
 static const char note_no_file[] = "neither a file nor a folder";
 
+bool locate_led_out(const char *note)
+{
+    return note == note_outside;
+}
+
 int locate_status(enum file_result result, const char **note)
 {
     *note = result == FILE_OUTSIDE ? note_outside : NULL;

@@ -1,5 +1,5 @@
-/* notice.c - says what is looked at on each request because nobody tells of its changes: once for
- * each cause, and not a word about single files.
+/* notice.c - says what is looked at on each request because nobody tells of its changes, once for
+ * each cause and not a word about single files; and which links lead out of the root.
  */
 #include "site_parts.h"
 
@@ -83,6 +83,24 @@ void notice_folder(struct site *site, const struct folder *folder)
         tell_folder(site, folder, "their file system does not report changes");
     else if (!tree_is_full(site->tree))
         tell_folder(site, folder, "the folder may be entered, but not read");
+}
+
+/* Once for each link, whatever is asked for behind it, so that strangers cannot have lines written
+ * without end; and other causes must have their say. */
+void notice_link(struct site *site, const struct entry *entry, const char *note)
+{
+    struct out line;
+    struct bytes link = {entry->path, entry->name_at + entry->name_len};
+    if (!site->options.names_links || !locate_led_out(note) ||
+        site->notices.count >= NOTICES_MAX - NOTICES_RESERVED ||
+        is_told(&site->notices, bytes_hash(link)))
+        return;
+    begin(site, &line);
+    out_char(&line, '/');
+    out_escaped(&line, (struct bytes){entry->path, entry->path_len});
+    out_text(&line, " is 404: ");
+    out_text(&line, note);
+    end(site, &line);
 }
 
 const char *site_notices(struct site *site)

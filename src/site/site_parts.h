@@ -34,8 +34,8 @@ struct ask {
 /* Field lines of one answer. */
 enum { SITE_LINES_MAX = 16384, SITE_WARNINGS_MAX = 8192 };
 
-/* What was said of folders and files whose changes nobody tells. */
-enum { NOTICES_MAX = 32 };
+/* What was said of folders and files whose changes nobody tells, and of links. */
+enum { NOTICES_MAX = 64, NOTICES_RESERVED = 16 };
 #define NOTICE_FULL "the system grants no more watches (Linux: fs.inotify.max_user_watches)"
 
 struct notices {
@@ -122,6 +122,9 @@ void notice_root(struct site *site, bool is_said);
 
 /* Says so of what lives in FOLDER. */
 void notice_folder(struct site *site, const struct folder *folder);
+
+/* Says why ENTRY is 404 if a link leads out of the root; NOTE is what was found. */
+void notice_link(struct site *site, const struct entry *entry, const char *note);
 
 /* Takes ENTRY out of everything. */
 void site_drop(struct site *site, struct entry *entry);
