@@ -64,7 +64,8 @@ bool thread_wake_exactly(void);
  * their number. Returns false where the system cannot. */
 bool thread_pin(unsigned nth_cpu);
 
-/* How many CPUs this process may keep busy: affinity and cgroup quota included, at least 1. */
+/* How many CPUs this process may keep busy: affinity and the quotas of its cgroup and of those
+ * above it included, at least 1. */
 unsigned thread_cpus(void);
 
 #endif

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #ifdef __linux__
+#include "tarn/cgroup.h"
+
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #endif
@@ -133,39 +135,13 @@ bool thread_pin(unsigned nth_cpu)
     return false;
 }
 
-/* Reads up to two numbers. Returns how many. */
-static int read_numbers(const char *path, long long *first, long long *second)
-{
-    FILE *file = fopen(path, "r");
-    if (file == NULL)
-        return 0;
-    int count = fscanf(file, "%lld %lld", first, second);
-    fclose(file);
-    return count;
-}
-
-/* cgroup v2 writes "max 100000" or "QUOTA PERIOD", in microseconds; v1 has a file for each, and -1
- * for no limit. A process that sees only its own cgroup finds its limit at the top. */
-static unsigned cgroup_cpus(void)
-{
-    static const char v1_quota[] = "/sys/fs/cgroup/cpu/cpu.cfs_quota_us";
-    static const char v1_period[] = "/sys/fs/cgroup/cpu/cpu.cfs_period_us";
-    long long quota = 0, period = 0, ignored;
-    bool limited = read_numbers("/sys/fs/cgroup/cpu.max", &quota, &period) == 2 ||
-                   (read_numbers(v1_quota, &quota, &ignored) == 1 &&
-                    read_numbers(v1_period, &period, &ignored) == 1);
-    if (!limited || quota <= 0 || period <= 0)
-        return UINT32_MAX;
-    return (unsigned)((quota + period - 1) / period);
-}
-
 unsigned thread_cpus(void)
 {
     cpu_set_t allowed;
     unsigned cpus = 1;
     if (sched_getaffinity(0, sizeof allowed, &allowed) == 0)
         cpus = (unsigned)CPU_COUNT(&allowed);
-    unsigned limit = cgroup_cpus();
+    unsigned limit = cgroup_read("").cpus;
     if (limit < cpus)
         cpus = limit;
     return cpus ? cpus : 1;

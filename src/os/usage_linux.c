@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "tarn/usage.h"
 
+#include "tarn/cgroup.h"
+
 #include <ctype.h>
 #include <dirent.h>
 #include <sched.h>
@@ -170,25 +172,10 @@ uint64_t usage_own_rss(void)
     return read_process((long)getpid(), &process) ? process.rss_bytes : 0;
 }
 
-/* The limit in one of cgroup's files, or UINT64_MAX: v2 writes "max" where there is none, v1 a
- * number beyond all memory. */
-static uint64_t cgroup_limit(const char *path)
-{
-    unsigned long long bytes = 0;
-    FILE *file = fopen(path, "r");
-    if (file == NULL)
-        return UINT64_MAX;
-    int count = fscanf(file, "%llu", &bytes);
-    fclose(file);
-    return count == 1 && bytes > 0 ? bytes : UINT64_MAX;
-}
-
 uint64_t usage_memory(void)
 {
     long pages = sysconf(_SC_PHYS_PAGES), page_bytes = sysconf(_SC_PAGESIZE);
     uint64_t memory = pages > 0 && page_bytes > 0 ? (uint64_t)pages * (uint64_t)page_bytes : 0;
-    uint64_t v2 = cgroup_limit("/sys/fs/cgroup/memory.max");
-    uint64_t v1 = cgroup_limit("/sys/fs/cgroup/memory/memory.limit_in_bytes");
-    uint64_t limit = v2 < v1 ? v2 : v1;
+    uint64_t limit = cgroup_read("").memory_bytes;
     return memory && memory < limit ? memory : limit < UINT64_MAX ? limit : 0;
 }
