@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-static char warning_text[8192], text[1 << 18];
+static char warning_text[8192], text[1 << 18], second_text[1 << 18];
 
 static void require_lines(struct bytes lines)
 {
@@ -46,6 +46,25 @@ static void print_pattern(struct out *out, struct bytes pattern)
     }
 }
 
+static void print_headers(const struct rules *rules, struct out *out)
+{
+    for (size_t i = 0; i < rules->header_count; i++) {
+        const struct header_rule *rule = &rules->headers[i];
+        print_pattern(out, rule->pattern);
+        out_char(out, '\n');
+        for (size_t j = rule->first; j < rule->first + rule->count; j++) {
+            const struct rule_field *field = &rules->fields[j];
+            out_text(out, field->is_removal ? "  ! " : "  ");
+            out_bytes(out, field->name);
+            if (!field->is_removal) {
+                out_text(out, ": ");
+                out_bytes(out, field->value);
+            }
+            out_char(out, '\n');
+        }
+    }
+}
+
 static void print_redirects(const struct rules *rules, struct out *out)
 {
     for (size_t i = 0; i < rules->redirect_count; i++) {
@@ -59,21 +78,55 @@ static void print_redirects(const struct rules *rules, struct out *out)
     }
 }
 
-static void require_same_again(const struct rules *rules)
+static void require_same_headers(const struct rules *a, const struct rules *b)
+{
+    REQUIRE(a->header_count == b->header_count && a->field_count == b->field_count);
+    for (size_t i = 0; i < a->header_count; i++) {
+        const struct header_rule *x = &a->headers[i], *y = &b->headers[i];
+        REQUIRE(bytes_equal(x->pattern, y->pattern));
+        REQUIRE(x->first == y->first && x->count == y->count);
+    }
+    for (size_t i = 0; i < a->field_count; i++) {
+        const struct rule_field *x = &a->fields[i], *y = &b->fields[i];
+        REQUIRE(bytes_equal(x->name, y->name) && bytes_equal(x->value, y->value));
+        REQUIRE(x->is_removal == y->is_removal);
+    }
+}
+
+static void require_same_redirects(const struct rules *a, const struct rules *b)
+{
+    REQUIRE(a->redirect_count == b->redirect_count);
+    for (size_t i = 0; i < a->redirect_count; i++) {
+        const struct redirect *x = &a->redirects[i], *y = &b->redirects[i];
+        REQUIRE(bytes_equal(x->from, y->from) && bytes_equal(x->to, y->to) &&
+                x->status == y->status && x->is_forced == y->is_forced);
+    }
+}
+
+/* How one of the two kinds of files is read, written down, and compared. */
+static const struct kind {
+    void (*read)(struct rules *rules, struct bytes text, struct out *warnings);
+    void (*print)(const struct rules *rules, struct out *out);
+    void (*require_same)(const struct rules *a, const struct rules *b);
+} kinds[] = {
+    {rules_read_redirects, print_redirects, require_same_redirects},
+    {rules_read_headers, print_headers, require_same_headers},
+};
+
+static void require_same_again(const struct kind *kind, const struct rules *rules)
 {
     struct rules *again = rules_create();
-    struct out out = out_init(text, sizeof text);
+    struct out once = out_init(text, sizeof text);
+    struct out twice = out_init(second_text, sizeof second_text);
     struct out warnings = out_init(warning_text, sizeof warning_text);
     REQUIRE(again != NULL);
-    print_redirects(rules, &out);
-    REQUIRE(!out.full);
-    rules_read_redirects(again, out_view(&out), &warnings);
-    REQUIRE(warnings.len == 0 && again->redirect_count == rules->redirect_count);
-    for (size_t i = 0; i < rules->redirect_count; i++) {
-        const struct redirect *a = &rules->redirects[i], *b = &again->redirects[i];
-        REQUIRE(bytes_equal(a->from, b->from) && bytes_equal(a->to, b->to) &&
-                a->status == b->status && a->is_forced == b->is_forced);
-    }
+    kind->print(rules, &once);
+    REQUIRE(!once.full);
+    kind->read(again, out_view(&once), &warnings);
+    REQUIRE(warnings.len == 0);
+    kind->require_same(rules, again);
+    kind->print(again, &twice);
+    REQUIRE(bytes_equal(out_view(&once), out_view(&twice)));
     rules_destroy(again);
 }
 
@@ -98,20 +151,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if ((unsigned char)rest.at[i] >= 0x20 && rest.at[i] != 0x7f)
             path[len++] = rest.at[i];
 
-    if (data[0] & 1) {
-        rules_read_headers(rules, rule_text, &warnings);
-        rules_write_lines(rules, (struct bytes){path, len}, &lines);
-        require_lines(out_view(&lines));
-    } else {
-        rules_read_redirects(rules, rule_text, &warnings);
-        const struct redirect *redirect =
-            rules_find_redirect(rules, (struct bytes){path, len}, false);
-        if (redirect) {
-            redirect_write(redirect, (struct bytes){path, len}, &lines);
-            require_address(out_view(&lines));
-        }
-        require_same_again(rules);
+    const struct kind *kind = &kinds[data[0] & 1];
+    kind->read(rules, rule_text, &warnings);
+    rules_write_lines(rules, (struct bytes){path, len}, &lines);
+    require_lines(out_view(&lines));
+    const struct redirect *redirect = rules_find_redirect(rules, (struct bytes){path, len}, false);
+    if (redirect) {
+        redirect_write(redirect, (struct bytes){path, len}, &lines);
+        require_address(out_view(&lines));
     }
+    require_same_again(kind, rules);
     rules_destroy(rules);
     return 0;
 }
