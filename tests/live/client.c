@@ -20,12 +20,12 @@ static enum io try_to_connect(const char *text, sock_t *sock, struct err *err)
 {
     struct endpoint endpoint;
     struct addr addr;
-    ck_assert_msg(endpoint_parse(&endpoint, text, err) == 0, "%s", err->text);
-    ck_assert_msg(endpoint_resolve(&endpoint, &addr, 1, err) == 1, "%s", err->text);
+    MUST(endpoint_parse(&endpoint, text, err) == 0, "%s", err->text);
+    MUST(endpoint_resolve(&endpoint, &addr, 1, err) == 1, "%s", err->text);
     *sock = SOCK_NONE;
     enum io io = sock_connect(&addr, NULL, sock, err);
     if (io == IO_AGAIN) {
-        ck_assert_msg(wait_for(*sock, POLLOUT, PATIENCE_MS), "%s does not answer", text);
+        MUST(wait_for(*sock, POLLOUT, PATIENCE_MS), "%s does not answer", text);
         io = sock_connected(*sock, err);
     }
     return io;
@@ -35,7 +35,7 @@ sock_t client_connect(const char *endpoint)
 {
     struct err err = {""};
     sock_t sock;
-    ck_assert_msg(try_to_connect(endpoint, &sock, &err) == IO_OK, "%s: %s", endpoint, err.text);
+    MUST(try_to_connect(endpoint, &sock, &err) == IO_OK, "%s: %s", endpoint, err.text);
     return sock;
 }
 
@@ -72,7 +72,7 @@ bool client_send_bytes(struct client *client, const void *data, size_t len)
         if (io != IO_OK && io != IO_AGAIN)
             return false;
         if (io == IO_AGAIN)
-            ck_assert_msg(wait_for(client->sock, POLLOUT, PATIENCE_MS), "it takes no bytes");
+            MUST(wait_for(client->sock, POLLOUT, PATIENCE_MS), "it takes no bytes");
         at += sent;
         len -= sent;
     }
@@ -99,7 +99,7 @@ bool client_receive(struct client *client, int timeout_ms)
     if (client->at > 0)
         shift(client);
     size_t room = sizeof client->data - 1 - client->len;
-    ck_assert_msg(room > 0, "an answer larger than a test's buffer");
+    MUST(room > 0, "an answer larger than a test's buffer");
     if (client->ended || !wait_for(client->sock, POLLIN, timeout_ms))
         return false;
     enum io io = sock_recv(client->sock, client->data + client->len, room, &got);
@@ -113,7 +113,7 @@ bool client_receive(struct client *client, int timeout_ms)
 static bool has_more(struct client *client)
 {
     bool more = client_receive(client, PATIENCE_MS);
-    ck_assert_msg(more || client->ended, "nothing came within %d ms", PATIENCE_MS);
+    MUST(more || client->ended, "nothing came within %d ms", PATIENCE_MS);
     return more;
 }
 
@@ -136,8 +136,7 @@ uint64_t client_read(struct client *client, void *buffer, uint64_t len)
 
 void client_expect_end(struct client *client)
 {
-    ck_assert_msg(client->at == client->len && !has_more(client), "not the end, but: %.200s",
-                  client->data);
+    MUST(client->at == client->len && !has_more(client), "not the end, but: %.200s", client->data);
 }
 
 bool client_is_quiet(struct client *client)
@@ -182,15 +181,15 @@ static bool may_have_body(int status)
 static void check_head(const struct answer *answer)
 {
     const char *head = answer->head;
-    ck_assert_msg(strncmp(head, "HTTP/1.1 ", 9) == 0 && head[12] == ' ', "%s", head);
+    MUST(strncmp(head, "HTTP/1.1 ", 9) == 0 && head[12] == ' ', "%s", head);
     for (const char *at = head; *at; at++)
-        ck_assert_msg((*at == '\n') == (at > head && at[-1] == '\r'), "a bare CR or LF: %s", head);
+        MUST((*at == '\n') == (at > head && at[-1] == '\r'), "a bare CR or LF: %s", head);
     /* RFC 9110, 6.6.1: only 1xx and 5xx may come without. */
     if (answer->status >= 200 && answer->status < 500)
-        ck_assert_msg(count_field(head, "Date") == 1, "%s", head);
-    ck_assert_msg(count_field(head, "Transfer-Encoding") == 0, "%s", head);
-    ck_assert_msg(count_field(head, "Content-Length") == (may_have_body(answer->status) ? 1u : 0u),
-                  "%s", head);
+        MUST(count_field(head, "Date") == 1, "%s", head);
+    MUST(count_field(head, "Transfer-Encoding") == 0, "%s", head);
+    MUST(count_field(head, "Content-Length") == (may_have_body(answer->status) ? 1u : 0u), "%s",
+         head);
 }
 
 static bool read_head(struct client *client, struct answer *answer)
@@ -199,11 +198,11 @@ static bool read_head(struct client *client, struct answer *answer)
     while ((end = strstr(client->data + client->at, "\r\n\r\n")) == NULL) {
         if (has_more(client))
             continue;
-        ck_assert_msg(client->at == client->len, "half an answer: %s", client->data + client->at);
+        MUST(client->at == client->len, "half an answer: %s", client->data + client->at);
         return false;
     }
     size_t len = (size_t)(end + 2 - (client->data + client->at));
-    ck_assert_msg(len < sizeof answer->head, "a head of %zu bytes", len);
+    MUST(len < sizeof answer->head, "a head of %zu bytes", len);
     memcpy(answer->head, client->data + client->at, len);
     answer->head[len] = '\0';
     client->at += len + 2;
@@ -221,8 +220,8 @@ static int read_answer(struct client *client, struct answer *answer, bool to_hea
     const char *length = answer_field(answer, "Content-Length");
     size_t wanted = length && !to_head ? strtoul(length, NULL, 10) : 0;
     while (client->len - client->at < wanted)
-        ck_assert_msg(has_more(client), "%zu of %zu bytes of a body, then the end",
-                      client->len - client->at, wanted);
+        MUST(has_more(client), "%zu of %zu bytes of a body, then the end", client->len - client->at,
+             wanted);
     answer->body = client->data + client->at;
     answer->body_len = wanted;
     client->at += wanted;

@@ -9,6 +9,14 @@
 
 #include "server.h"
 
+/* Check writes to a file for each of its assertions that holds, which is too slow for those that
+ * are made a million times. */
+#define MUST(condition, ...)           \
+    do {                               \
+        if (!(condition))              \
+            ck_abort_msg(__VA_ARGS__); \
+    } while (0)
+
 struct client {
     sock_t sock;
     bool ended; /* the server has sent its last byte, or reset the connection */

@@ -210,10 +210,10 @@ struct bytes http_site_file(const char *name)
     return BYTES("");
 }
 
-void http_site_start(const struct rules *rules)
+void http_site_start_with(const struct rules *rules, const char *workers)
 {
     char endpoint[300];
-    const char *all[MAX_ARGS] = {"--workers",   "2",        "--whole-size", "16K",       "--listen",
+    const char *all[MAX_ARGS] = {"--workers",   workers,    "--whole-size", "16K",       "--listen",
                                  "127.0.0.1:0", "--listen", endpoint,       "--listing", "off"};
     size_t count = 10;
     if (rules->is_guarded) {
@@ -226,6 +226,11 @@ void http_site_start(const struct rules *rules)
         all[count++] = *at;
     all[count] = scratch(rules->root ? rules->root : "site");
     server_start(all);
+}
+
+void http_site_start(const struct rules *rules)
+{
+    http_site_start_with(rules, "2");
 }
 
 void http_site_start_plain(void)
@@ -278,7 +283,7 @@ void http_site_prepare(const struct rules *rules, const struct rule *row, struct
     prepared->all = text.len;
     fill_in(&fields, bytes_of(row->fields ? row->fields : ""));
     prepared->fields[fields.len] = '\0';
-    ck_assert(!text.full && !fields.full);
+    MUST(!text.full && !fields.full, "a row too long for a test's buffer");
     prepared->row = *row;
     prepared->row.fields = prepared->fields;
 }

@@ -25,8 +25,9 @@ void http_site_write(const char *name, const char *text);
 struct bytes http_site_file(const char *name);
 
 /* Starts the server of these rules, or one like others: endpoint 0 is TCP, endpoint 1 a unix
- * socket. */
+ * socket. There are two workers unless WORKERS says otherwise. */
 void http_site_start(const struct rules *rules);
+void http_site_start_with(const struct rules *rules, const char *workers);
 void http_site_start_plain(void);
 
 /* Asks the server for what the placeholders stand for. */

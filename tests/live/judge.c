@@ -90,22 +90,33 @@ static const char *check_probe(struct bytes *rest)
     return has_option(&message, "close") ? NULL : "no word of the end";
 }
 
-const char *judge(const struct rule *row, struct bytes file, const struct transcript *transcript)
+/* The answers to the row, sent once. ENDS becomes true if they are the last ones. */
+static const char *check_answers(const struct rule *row, struct bytes file, struct bytes *rest,
+                                 bool *ends)
 {
     struct bytes words = bytes_of(row->answers);
-    struct bytes rest = transcript->answers;
-    bool ends = row->half_closes;
     const char *complaint;
     while (words.len > 0) {
         struct bytes word = bytes_cut(&words, ' ');
         if (bytes_equal(word, BYTES("end"))) {
-            ends = true;
+            *ends = true;
             break;
         }
         bool is_last = words.len == 0 || bytes_equal(words, BYTES("end"));
-        if ((complaint = check_word(row, word, is_last, file, &rest)))
+        if ((complaint = check_word(row, word, is_last, file, rest)))
             return complaint;
     }
+    return NULL;
+}
+
+const char *judge(const struct rule *row, struct bytes file, const struct transcript *transcript)
+{
+    struct bytes rest = transcript->answers;
+    bool ends = row->half_closes;
+    const char *complaint;
+    for (size_t i = 0; i < transcript->times; i++)
+        if ((complaint = check_answers(row, file, &rest, &ends)))
+            return complaint;
     if (!ends && (complaint = check_probe(&rest)))
         return complaint;
     if (rest.len > 0)

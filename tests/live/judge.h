@@ -15,6 +15,7 @@
 
 struct transcript {
     struct bytes answers; /* all bytes until the end */
+    size_t times;         /* the row was sent, one behind the other */
     bool was_reset;
     bool may_be_reset; /* bytes may have come behind the last answer */
 };

@@ -46,7 +46,7 @@ int main(void)
     }
     printf("# The rules of HTTP, and the requests that show them\n\n"
            "%zu rules, %zu requests. Each request goes to the real server over TCP and over a\n"
-           "unix socket, there also byte by byte and cut in two at every byte. Behind it goes\n"
+           "unix socket, whole and cut in two at every byte, and byte by byte. Behind it goes\n"
            "another request, which must be answered, or must not. A strict reader checks\n"
            "whatever comes back ([wire.c](live/wire.c)).\n\n"
            "This file is made from the tables that are tested, by\n"

@@ -1,6 +1,6 @@
 /* rules.h - the rules of HTTP that the server keeps, each with requests that show it.
  *
- * Every row is sent over TCP and over a unix socket, there also cut in two at every byte. Behind it
+ * Every row is sent over TCP and over a unix socket, whole and cut in two at every byte. Behind it
  * goes another request, for /probe.txt: it is answered if the row leaves the connection open, and
  * never if the row ends it, however much the bytes in between look like requests.
  *

@@ -117,7 +117,7 @@ static const struct rule cache[] = {
      .fields = "Cache-Control: no-store"},
     {GET("/folder/inner/page.html"), .answers = "200", .fields = "Cache-Control: max-age=7"},
     {RULE("8246 2", "--immutable is kept for a year, unasked"), GET("/big.bin"), .answers = "200",
-     .fields = YEAR},
+     .file = "big.bin", .fields = YEAR},
     {RULE("9111 3", "Neither errors nor redirects are kept by such rules"), GET("/missing.txt"),
      .answers = "404", .fields = "Cache-Control: no-cache"},
     {GET("/missing.bin"), .answers = "404", .fields = "Cache-Control: no-cache"},
