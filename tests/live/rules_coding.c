@@ -90,8 +90,8 @@ static const struct rule rows[] = {
     {CODED(",, gzip ,"), GZIP},
     {CODED(";q=1, gzip"), GZIP},
     {CODED("br gzip"), PLAIN},
-    {RULE("9110 8.4", "The sibling itself is a file like any other"), ASK("coded.txt.gz", "A: b"),
-     .answers = "200", .body = "gzip\n",
+    {RULE("9110 8.4", "A sibling that holds a coding is itself a file like any other"),
+     ASK("coded.txt.gz", "A: b"), .answers = "200", .body = "gzip\n",
      .fields = "Content-Type: application/gzip\n"
                "!Content-Encoding"},
     {ASK("coded.txt.br", "Accept-Encoding: br"), .answers = "200", .body = "brotli\n",

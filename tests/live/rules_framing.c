@@ -23,7 +23,7 @@ static const struct rule rows[] = {
     {POST("Content-Length: 4", "\r\n\r\n"), .answers = "405"},
     {POST("Content-Length: 3", "\0\r\xff"), .answers = "405"},
     {POST("content-length:5", "hello"), .answers = "405"},
-    {RULE("9110 9.3.1", "GET, HEAD and unknown methods may have one"),
+    {RULE("9110 9.3.1", "GET, HEAD and unknown methods may have a body"),
      SENT("GET /page.html HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nhello"), .answers = "200",
      .body = PAGE},
     {SENT("HEAD /page.html HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nhello"), .answers = "200h"},
