@@ -242,6 +242,36 @@ START_TEST(headers_are_for_the_paths_above_them)
 }
 END_TEST
 
+static const struct given_row {
+    const char *given; /* for all paths */
+    const char *text;
+    const char *lines;
+} given_rows[] = {
+    {"X-A: 1\r\nX-B: 2\r\n", "/a\n  X-C: 3\n", "X-A: 1\r\nX-B: 2\r\nX-C: 3\r\n"},
+    {"X-A: 1\r\nX-B: 2\r\n", "/a\n  x-a: 3\n", "X-B: 2\r\nx-a: 3\r\n"},
+    {"X-A: 1\r\nX-A: 2\r\n", "/a\n  X-A: 3\n", "X-A: 3\r\n"},
+    {"X-A: 1\r\n", "/b\n  X-A: 3\n", "X-A: 1\r\n"},
+    {"X-A: 1\r\n", "/*\n  X-A: 2\n/a\n  X-A: 3\n", "X-A: 2\r\nX-A: 3\r\n"},
+    {"X-A: 1\r\n", "/*\n  X-A: 2\n/a\n  ! X-A\n", ""},
+    {"X-A: 1\r\nX-B: 2\r\n", "/*\n  X-C: 3\n/a\n  ! X-A\n  X-B: 4\n", "X-C: 3\r\nX-B: 4\r\n"},
+    {"Link: </a>\r\nset-cookie: a=b\r\nVary: A\r\n",
+     "/a\n  Link: </b>\n  Set-Cookie: c=d\n  Vary: B\n",
+     "Link: </a>\r\nset-cookie: a=b\r\nVary: A\r\nLink: </b>\r\nSet-Cookie: c=d\r\n"
+     "Vary: B\r\n"},
+};
+
+START_TEST(a_header_for_a_path_wins_over_the_one_for_all_unless_both_add_up)
+{
+    char text[512];
+    struct out out = out_init(text, sizeof text - 1);
+    out_text(&out, given_rows[_i].given);
+    rules_read_headers(rules, bytes_of(given_rows[_i].text), &warnings);
+    rules_write_lines(rules, BYTES("/a"), &out);
+    text[out.len] = '\0';
+    ck_assert_str_eq(text, given_rows[_i].lines);
+}
+END_TEST
+
 static const struct warning_row bad_headers[] = {
     {"  X-A: 1", "_headers:1: \"X-A: 1\" stands below no path"},
     {"/a\n  X-A\n", "_headers:2: \"X-A\" is neither a path"},
@@ -338,6 +368,8 @@ Suite *rules_suite(void)
                         sizeof bad_redirects / sizeof bad_redirects[0]);
     tcase_add_loop_test(tc, headers_are_for_the_paths_above_them, 0,
                         sizeof headers / sizeof headers[0]);
+    tcase_add_loop_test(tc, a_header_for_a_path_wins_over_the_one_for_all_unless_both_add_up, 0,
+                        sizeof given_rows / sizeof given_rows[0]);
     tcase_add_loop_test(tc, a_bad_header_is_a_warning_with_its_line, 0,
                         sizeof bad_headers / sizeof bad_headers[0]);
     tcase_add_test(tc, warnings_end_before_they_are_too_many);

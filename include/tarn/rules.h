@@ -38,7 +38,9 @@ bool rules_are_whole(const struct rules *rules);
  * when there is no room or no memory. */
 bool rules_add_cache(struct rules *rules, struct bytes glob, struct bytes value);
 
-/* Appends the field lines for PATH to those in OUT, and takes away what rules take away. */
+/* Appends the field lines for PATH to those in OUT, and takes away what rules take away. A field
+ * that a rule sets takes the place of the same one in OUT, unless it is Link, Set-Cookie or Vary,
+ * which add up. */
 void rules_write_lines(const struct rules *rules, struct bytes path, struct out *out);
 
 struct redirect {

@@ -236,14 +236,16 @@ static const struct arg_option table[] = {
      .kind = ARG_FLAG,
      AT(compress),
      .fallback = "on",
-     .help = "Compress nothing; files with .br, .zst and .gz beside them are used all the same."},
+     .help = "Compress nothing; else text of 512 bytes to 8 MiB is, once, in the background. Files "
+             "with .br, .zst and .gz beside them are used all the same."},
     {.name = "header",
      .letter = 'H',
      .kind = ARG_LIST,
      AT(headers),
      .value = "'NAME: VALUE'",
      .by_line = true,
-     .help = "Send this field with every answer; _headers in the root says it path by path."},
+     .help = "Send this field with every answer; _headers in the root says it path by path, and "
+             "wins."},
     {.name = "cache",
      .kind = ARG_LIST,
      AT(cache),

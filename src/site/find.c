@@ -403,6 +403,19 @@ static struct page *find_path(struct site *site, struct bytes raw, const struct 
     }
 }
 
+/* OPTIONS names a target like any other method, or the server as a whole (RFC 9110, 9.3.7). It is
+ * told the same of every file, so that nobody looks whether it is there. */
+static int status_of_options(struct bytes path)
+{
+    char buffer[RAW_PATH_MAX];
+    struct target target;
+    if (path.len == 0 || bytes_equal(path, BYTES("*")))
+        return 204;
+    if (path.len >= sizeof buffer)
+        return 414;
+    return target_resolve(path, buffer, sizeof buffer, &target) == TARGET_BAD ? 400 : 204;
+}
+
 static int status_of_method(enum method method, struct bytes path)
 {
     switch (method) {
@@ -410,7 +423,7 @@ static int status_of_method(enum method method, struct bytes path)
     case METHOD_HEAD:
         return 200;
     case METHOD_OPTIONS:
-        return bytes_equal(path, BYTES("*")) || path.len == 0 || path.at[0] == '/' ? 204 : 400;
+        return status_of_options(path);
     case METHOD_OTHER:
         return 405;
     default:

@@ -99,10 +99,11 @@ const char *rules_split_cache(struct bytes text, struct bytes *glob, struct byte
     return head_is_value(*value) ? NULL : "has a value with a control character";
 }
 
-/* Takes the lines of a field out of what was written so far. */
-static void remove_lines(struct out *out, struct bytes name)
+/* Takes the lines of a field out of the first LEN bytes of what was written so far, and returns how
+ * many of those are left. */
+static size_t remove_lines(struct out *out, size_t len, struct bytes name)
 {
-    struct bytes rest = out_view(out);
+    struct bytes rest = {out->at, len};
     size_t kept = 0;
     while (rest.len) {
         struct bytes line = rest;
@@ -113,7 +114,16 @@ static void remove_lines(struct out *out, struct bytes name)
         memmove(out->at + kept, line.at, line.len);
         kept += line.len;
     }
-    out->len = kept;
+    memmove(out->at + kept, out->at + len, out->len - len);
+    out->len -= len - kept;
+    return kept;
+}
+
+/* Of these a line more adds something and takes nothing back. */
+static bool may_repeat(struct bytes name)
+{
+    return bytes_equal_nocase(name, BYTES("Link")) ||
+           bytes_equal_nocase(name, BYTES("Set-Cookie")) || bytes_equal_nocase(name, BYTES("Vary"));
 }
 
 static void write_field(struct out *out, const struct rule_field *field,
@@ -128,22 +138,26 @@ static void write_field(struct out *out, const struct rule_field *field,
 void rules_write_lines(const struct rules *rules, struct bytes path, struct out *out)
 {
     struct pattern_match match;
+    size_t given = out->len; /* for all paths: what a rule says of one wins over it */
     for (size_t i = 0; i < rules->header_count; i++) {
         const struct header_rule *rule = &rules->headers[i];
         if (!pattern_matches(rule->pattern, path, &match))
             continue;
         for (size_t j = rule->first; j < rule->first + rule->count; j++) {
-            if (rules->fields[j].is_removal)
-                remove_lines(out, rules->fields[j].name);
+            const struct rule_field *field = &rules->fields[j];
+            if (field->is_removal || !may_repeat(field->name))
+                given = remove_lines(out, given, field->name);
+            if (field->is_removal)
+                remove_lines(out, out->len, field->name);
             else
-                write_field(out, &rules->fields[j], &match);
+                write_field(out, field, &match);
         }
     }
     for (size_t i = 0; i < rules->cache_count; i++) {
         const struct cache_rule *rule = &rules->cache[i];
         if (!pattern_matches(bytes_of(rule->glob), path, NULL))
             continue;
-        remove_lines(out, BYTES("Cache-Control"));
+        remove_lines(out, out->len, BYTES("Cache-Control"));
         head_field(out, "Cache-Control", rule->value);
     }
 }

@@ -55,6 +55,7 @@ static const struct rule cors[] = {
     {PREFLIGHT("/page.html", "PUT", "Access-Control-Request-Headers: x-a, authorization\r\n"),
      .answers = "204", .fields = MAY_READ},
     {PREFLIGHT("/page.html", "GET", "Access-Control-Request-Method: PUT\r\n"), REFUSED(400)},
+    {PREFLIGHT("/../page.html", "GET", ""), REFUSED(400)},
     {RULE("9110 9.3.7", "OPTIONS without an origin or a method is none"),
      LINE("OPTIONS /page.html HTTP/1.1"), .answers = "204",
      .fields = "Allow: GET, HEAD, OPTIONS\n!Access-Control-Allow-Methods"},

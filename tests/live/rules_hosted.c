@@ -7,6 +7,8 @@ extern const struct rules rules_headers, rules_redirects, rules_listing, rules_u
 
 #define NEW "new\n"
 
+static const char *const header_args[] = {"-H", "X-All: command", "-H", "X-Own: own", NULL};
+
 static const struct rule headers[] = {
     {RULE("Netlify", "_headers sets fields for the paths that a pattern covers"), GET("/new.txt"),
      .answers = "200", .body = NEW,
@@ -28,6 +30,8 @@ static const struct rule headers[] = {
     {GET("/blog/first/second"), .answers = "404", .fields = "!X-Post"},
     {RULE("Cloudflare Pages", "What one pattern sets another one takes away with !"),
      GET("/blog/first.html"), .answers = "200", .fields = "!X-Frame-Options"},
+    {RULE("README", "What it says of a path wins over what -H says of all"), GET("/new.txt"),
+     .answers = "200", .fields = "X-All: all\nX-Own: own"},
     {RULE("Netlify", "A type of one's own wins"), GET("/notes.txt"), .answers = "200",
      .fields = "Content-Type: text/markdown; charset=utf-8\nContent-Length: 6", .body = "notes\n"},
     {RULE("9112 6",
@@ -166,7 +170,8 @@ static const struct rule unlisted[] = {
     {GET("/paged/"), .answers = "200", .body = "<p>paged\n"},
 };
 
-const struct rules rules_headers = {RULES("hosted", "_headers", headers), .root = "hosted"};
+const struct rules rules_headers = {RULES("hosted", "_headers", headers), .args = header_args,
+                                    .root = "hosted"};
 const struct rules rules_redirects = {RULES("hosted", "_redirects", redirects), .root = "hosted"};
 const struct rules rules_listing = {RULES("hosted", "Lists of folders", listing),
                                     .args = listing_args, .root = "listed"};
