@@ -4,6 +4,7 @@
 #include "scratch.h"
 #include "tarn/conn.h"
 #include "tarn/control.h"
+#include "tarn/reply.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -44,6 +45,7 @@ static void setup(void)
     env->receive_cap = env->buffer_cap = 4096 + 49152;
     env->buffer = malloc(env->buffer_cap);
     batch_init(&env->batch);
+    reply_start();
     sink_open(&sink, NULL, &err);
     access_log_init(&env->log, LOG_NONE, &sink);
     fake_reset();
@@ -179,6 +181,37 @@ START_TEST(however_little_the_socket_takes_the_answers_are_the_same)
     ck_assert_uint_eq(fake.sent_len, len);
     ck_assert_mem_eq(fake.sent, whole, len);
     free(whole);
+}
+END_TEST
+
+/* Takes the boundary out of an answer in two parts, and holds the parts against it. */
+static void keep_boundary(char kept[64])
+{
+    char line[80];
+    converse(
+        "GET /big.bin HTTP/1.1\r\nHost: a\r\nRange: bytes=0-1,9-9\r\nConnection: close\r\n\r\n");
+    const char *at = strstr(fake.sent, "multipart/byteranges; boundary=");
+    ck_assert_ptr_nonnull(at);
+    ck_assert_int_eq(sscanf(at, "multipart/byteranges; boundary=%63[^\r]", kept), 1);
+    snprintf(line, sizeof line, "\r\n--%s\r\nContent-Type: ", kept);
+    ck_assert_uint_eq(count(line), 2);
+    snprintf(line, sizeof line, "\r\n--%s--\r\n", kept);
+    ck_assert(ends(line));
+}
+
+/* Else a file could be made that breaks out of its part. */
+START_TEST(nobody_knows_beforehand_what_stands_between_parts)
+{
+    char first[64], second[64];
+    keep_boundary(first);
+    restart();
+    keep_boundary(second);
+    ck_assert_str_eq(first, second);
+    restart();
+    reply_start();
+    keep_boundary(second);
+    ck_assert_str_ne(first, second);
+    ck_assert_uint_ge(strspn(strchr(second, '-') + 1, "0123456789abcdef"), 16);
 }
 END_TEST
 
@@ -591,6 +624,7 @@ Suite *conn_suite(void)
     tcase_add_test(tc, a_page_is_answered_in_one_send);
     tcase_add_test(tc, however_the_bytes_are_cut_the_answers_are_the_same);
     tcase_add_test(tc, however_little_the_socket_takes_the_answers_are_the_same);
+    tcase_add_test(tc, nobody_knows_beforehand_what_stands_between_parts);
     tcase_add_test(tc, pipelined_answers_leave_in_order_in_one_send);
     tcase_add_test(tc, a_long_pipeline_takes_several_turns_and_loses_nothing);
     tcase_add_test(tc, nothing_is_read_while_an_answer_is_blocked);

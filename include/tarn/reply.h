@@ -13,6 +13,10 @@ struct reply {
     uint64_t body_bytes; /* what follows the head, for the log */
 };
 
+/* Chooses what will stand between the parts of a multipart answer, before the first one. Thread:
+ * startup. */
+void reply_start(void);
+
 /* Lists the answer to REQUEST in BATCH, which must have room. REQUEST may be null for answers to
  * something that was no request. CLOSE says that no further request will be read. */
 struct reply reply_add(struct batch *batch, struct page *page, const struct request *request,

@@ -1,5 +1,6 @@
 /* pool.c - chooses workers, starts and stops them. */
 #include "tarn/pool.h"
+#include "tarn/reply.h"
 #include "tarn/ticks.h"
 #include "tarn/units.h"
 
@@ -26,6 +27,7 @@ int pool_start(struct pool *pool, unsigned wanted, unsigned max_connections,
 {
     struct worker_config own = *config;
     own.pool = pool;
+    reply_start();
     *pool = (struct pool){.max_connections = max_connections};
     pool->workers = calloc(wanted, sizeof(struct worker *));
     if (pool->workers == NULL)

@@ -1,13 +1,26 @@
 /* reply.c - the straight path is "send the page's block"; everything else derives a head. */
 #include "tarn/reply.h"
+#include "tarn/entropy.h"
 #include "tarn/head.h"
 #include "tarn/range.h"
+#include "tarn/ticks.h"
 
-#include <string.h>
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
 
-/* Between parts; may appear in no part's head. A body that contains it by chance does no harm to
- * readers who honour Content-Range, and the length is exact (RFC 9110, 14.6). */
-static const char boundary[] = "tarn-part-7f3a9c51e2";
+/* Between parts; may appear in no part's head. Whoever makes a file cannot know it, so none holds
+ * it on purpose, and by chance it does no harm to readers who honour Content-Range: the length is
+ * exact (RFC 9110, 14.6). */
+static char boundary[sizeof "tarn-" + 16]; /* set at start */
+
+void reply_start(void)
+{
+    /* Where the system draws no lots, it is at least another one each time. */
+    uint64_t lot = ticks_now() ^ (uint64_t)ticks_wall_ns();
+    entropy_fill(&lot, sizeof lot);
+    snprintf(boundary, sizeof boundary, "tarn-%016" PRIx64, lot);
+}
 
 static bool is_head(const struct request *request)
 {
@@ -157,6 +170,7 @@ static struct reply add_multipart(struct batch *batch, struct page *page, struct
 {
     char buffer[96];
     struct out type = out_init(buffer, sizeof buffer);
+    assert(boundary[0] != '\0');
     out_text(&type, "multipart/byteranges; boundary=");
     out_text(&type, boundary);
     change.status = 206;
