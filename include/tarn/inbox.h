@@ -12,17 +12,18 @@
 
 enum verdict {
     VERDICT_SERVE,
-    VERDICT_REPLACE, /* the server is full: close the connection that is idle longest, then serve,
-                        or refuse when none is idle */
-    VERDICT_REFUSE,  /* the server is full: answer 503 */
-    VERDICT_NO_ROOM, /* no socket: the system is out of descriptors, close what is idle longest */
+    VERDICT_REPLACE,   /* the server is full: close the connection that is idle longest, then serve,
+                          or refuse when none is idle */
+    VERDICT_ASK_AGAIN, /* the server is full: find out whose connection is to be closed */
+    VERDICT_REFUSE,    /* the server is full: answer 503 */
+    VERDICT_NO_ROOM,   /* no socket: the system is out of descriptors, close what is idle longest */
 };
 
 struct parcel {
     sock_t sock; /* non-blocking; SOCK_NONE with VERDICT_NO_ROOM */
     struct guest guest;
     enum verdict verdict;
-    unsigned passed_on;   /* from worker to worker, so often */
+    unsigned passed_on;   /* so often by workers */
     uint64_t accepted_ns; /* ticks_now(), so that time spent queued shows */
 };
 

@@ -32,10 +32,10 @@ struct newcomer {
  * with the caller, while every inbox is full, or while another connection makes room: try again. */
 bool pool_place(struct pool *pool, const struct newcomer *newcomer, uint64_t now_ns);
 
-/* Hands on a PARCEL with VERDICT_REPLACE whose connection has just become busy to the worker that
- * has the next one. Returns false when there is none, or when workers have done this with it often
- * enough. Thread: the worker that it was posted to. */
-bool pool_pass_on(struct pool *pool, const struct parcel *parcel);
+/* Hands on a PARCEL of worker FROM whose connection was to take the place of one that has become
+ * busy: to the worker that has the next one, or, while that is not known, to FROM's own inbox with
+ * VERDICT_ASK_AGAIN. Returns false when nothing is idle. Thread: FROM's. */
+bool pool_pass_on(struct pool *pool, struct worker *from, const struct parcel *parcel);
 
 /* Are there more connections than there may be? */
 bool pool_is_full(const struct pool *pool);

@@ -9,6 +9,9 @@
 /* How often the end of a drain is looked for. */
 #define DRAIN_STEP_NS (10 * NS_PER_MS)
 
+/* A turn of a worker each: time for the others to say what is idle. */
+#define PASSES_MAX 1000
+
 static int add_worker(struct pool *pool, const struct worker_config *config, struct err *err)
 {
     struct worker *worker = worker_create(pool->count, config, err);
@@ -167,10 +170,15 @@ bool pool_place(struct pool *pool, const struct newcomer *newcomer, uint64_t now
     return worker_post(least_loaded(pool), &parcel) || post_anywhere(pool, &parcel);
 }
 
-bool pool_pass_on(struct pool *pool, const struct parcel *parcel)
+bool pool_pass_on(struct pool *pool, struct worker *from, const struct parcel *parcel)
 {
     struct parcel next = *parcel;
-    return next.passed_on++ < pool->count && replace_longest_idle(pool, &next) == ROOM_FOUND;
+    next.verdict = VERDICT_REPLACE;
+    if (++next.passed_on > PASSES_MAX)
+        return false;
+    enum room room = replace_longest_idle(pool, &next);
+    next.verdict = VERDICT_ASK_AGAIN;
+    return room == ROOM_FOUND || (room == ROOM_SOON && worker_post(from, &next));
 }
 
 bool pool_is_full(const struct pool *pool)

@@ -135,11 +135,11 @@ static void leave_to_others(struct worker *worker)
 }
 
 /* The connection that was to make room has just become busy: another worker may have an idle one,
- * once it is known that this one has none. */
+ * and of this one it must be known what it has. */
 static bool pass_on(struct worker *worker, const struct parcel *parcel)
 {
     publish(worker);
-    if (!pool_pass_on(worker->pool, parcel))
+    if (!pool_pass_on(worker->pool, worker, parcel))
         return false;
     leave_to_others(worker);
     return true;
@@ -161,7 +161,8 @@ static void welcome(struct worker *worker, const struct parcel *parcel)
     worker->made_room |= makes_room;
     if (parcel->sock == SOCK_NONE)
         return;
-    bool is_one_too_many = makes_room && !replaced && pool_is_full(worker->pool);
+    bool is_one_too_many = (makes_room || parcel->verdict == VERDICT_ASK_AGAIN) && !replaced &&
+                           pool_is_full(worker->pool);
     if (is_one_too_many && pass_on(worker, parcel))
         return;
     counters_add(&worker->env.counters, COUNT_ACCEPTED, 1);

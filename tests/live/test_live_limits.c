@@ -235,6 +235,7 @@ START_TEST(a_newcomer_takes_the_place_of_one_who_is_idle_with_another_worker)
         for (int i = 0; i < 2; i++) {
             open_clients(i, i);
             ck_assert_int_eq(get(&clients[i]), 200);
+            ck_assert_int_eq(get(&clients[i]), 200); /* now its worker has said that it was idle */
         }
         server_freeze();
         client_send(&clients[0], "GET /page.html HTTP/1.1\r\n");
