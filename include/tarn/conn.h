@@ -117,7 +117,8 @@ bool conn_can_receive(const struct conn_env *env);
 bool conn_receive(struct conn *conn, struct conn_env *env, struct receipt *receipt);
 enum conn_wants conn_answer(const struct receipt *receipt, struct conn_env *env);
 
-/* Answers 503 at once, and closes politely: the server is full. */
+/* Answers 503 at once, unless an answer has gone out just now and nobody waits for another, and
+ * closes politely: the server is full. */
 enum conn_wants conn_refuse(struct conn *conn, struct conn_env *env);
 
 /* Its time is over: a late request gets 408, a reader that keeps taking goes on, everything else

@@ -154,7 +154,10 @@ enum conn_wants conn_step(struct conn *conn, struct conn_env *env)
 
 enum conn_wants conn_refuse(struct conn *conn, struct conn_env *env)
 {
-    conn_answer_error(conn, env, 503, BYTES(""), NULL);
+    if (conn->renewed && conn->state == CONN_IDLE)
+        conn->closing = conn->linger = true;
+    else
+        conn_answer_error(conn, env, 503, BYTES(""), NULL);
     counters_add(&env->counters, COUNT_REFUSED, 1);
     return (enum conn_wants)(conn->wants = (uint8_t)conn_flush(conn, env));
 }

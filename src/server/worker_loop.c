@@ -71,12 +71,21 @@ static void keep_time(struct worker *worker, struct conn *conn)
         start_time(worker, conn);
 }
 
+/* The system has no memory to watch another socket. Its peer is told, and given time to read that.
+ */
+static bool refuse_unwatched(struct worker *worker, struct conn *conn)
+{
+    if (conn->state != CONN_LINGERING)
+        conn_refuse(conn, &worker->env);
+    return conn->state == CONN_LINGERING;
+}
+
 static void act(struct worker *worker, struct conn *conn, enum conn_wants wants)
 {
     bool watched = true;
     switch (wants) {
     case WANTS_READ:
-        watched = watch_for(worker, conn, POLLER_READ);
+        watched = watch_for(worker, conn, POLLER_READ) || refuse_unwatched(worker, conn);
         break;
     case WANTS_WRITE:
         watched = watch_for(worker, conn, POLLER_WRITE);
