@@ -38,6 +38,9 @@ bool beneath_works(const struct root *root);
 enum file_result beneath_walk(const struct root *root, const char *path, enum beneath_want want,
                               struct beneath *found);
 
+/* False where the disk spells NAME in FOLDER with other capitals, and found it all the same. */
+bool beneath_is_spelled(int folder, const char *name);
+
 /* Flags for opening what WANT asks for, never following a link in the last segment. */
 int beneath_flags(enum beneath_want want);
 

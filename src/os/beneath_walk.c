@@ -168,6 +168,8 @@ static struct step take_segment(struct walk *walk)
     struct stat *stat = &walk->found->stat;
     if (fstatat(walk->folder, segment, stat, AT_SYMLINK_NOFOLLOW) != 0)
         return stop(beneath_result(errno));
+    if (len > 0 && !beneath_is_spelled(walk->folder, segment))
+        return stop(FILE_ABSENT);
     if (S_ISLNK(stat->st_mode))
         return follow_link(walk, segment, rest);
     if (*rest)

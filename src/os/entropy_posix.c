@@ -2,8 +2,10 @@
 #define _GNU_SOURCE
 #include "tarn/entropy.h"
 
-#include <sys/random.h>
 #include <unistd.h>
+
+/* Apple's relies on what the one above includes. */
+#include <sys/random.h>
 
 bool entropy_fill(void *bytes, size_t len)
 {
