@@ -56,7 +56,8 @@ static struct page *ask(const char *target)
     int len = snprintf(data, sizeof data, "GET %s HTTP/1.1\r\nHost: a\r\n\r\n", target);
     request_begin(&parser, &limits);
     ck_assert_int_eq(request_parse(&parser, data, (size_t)len, &used), PARSE_DONE);
-    return control_find(&control, &parser.request, data, 784111777);
+    struct page *page;
+    return control_find(&control, &parser.request, data, 784111777, &page) ? page : NULL;
 }
 
 static char *body_of(const struct page *page)

@@ -21,9 +21,9 @@ struct control {
     atomic_bool leaving; /* about to stop: load balancers should look elsewhere */
 };
 
-/* The page for REQUEST, or null when it asks for nothing of this or there is no memory. The caller
- * becomes a holder. Thread: any worker. */
-struct page *control_find(const struct control *control, const struct request *request,
-                          const char *data, int64_t now_s);
+/* Returns false when REQUEST asks for nothing of this. Else *PAGE is the answer, of which the caller
+ * becomes a holder, or null when there is no memory. Thread: any worker. */
+bool control_find(const struct control *control, const struct request *request, const char *data,
+                  int64_t now_s, struct page **page);
 
 #endif

@@ -28,9 +28,11 @@ void conn_record(struct conn_env *env, const struct addr_brief *peer, const char
 static bool answer_control(struct conn *conn, struct conn_env *env, const struct request *request,
                            const char *data, struct reply *reply)
 {
-    struct page *page = control_find(env->control, request, data, env->now_s);
-    if (page == NULL)
+    struct page *page;
+    if (!control_find(env->control, request, data, env->now_s, &page))
         return false;
+    if (page == NULL)
+        page = site_error(env->site, 503, NULL, env->now_s);
     *reply = reply_add(&env->batch, page, request, data, conn->closing, env->now_s);
     counters_add(&env->counters, COUNT_CONTROL, 1);
     page_release(page);

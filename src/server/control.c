@@ -33,19 +33,21 @@ static struct page *show_figures(const struct control *control, const char *type
     return page ? page : say(503, "out of memory\n", now_s);
 }
 
-struct page *control_find(const struct control *control, const struct request *request,
-                          const char *data, int64_t now_s)
+bool control_find(const struct control *control, const struct request *request, const char *data,
+                  int64_t now_s, struct page **page)
 {
     struct bytes path = request_span(data, request->path);
     if (bytes_equal(path, BYTES("/.tarn/health")))
-        return say(200, "healthy\n", now_s);
-    if (bytes_equal(path, BYTES("/.tarn/ready")))
-        return atomic_load_explicit(&control->leaving, memory_order_relaxed)
-                   ? say(503, "draining\n", now_s)
-                   : say(200, "ready\n", now_s);
-    if (bytes_equal(path, BYTES("/.tarn/metrics")))
-        return show_figures(control, METRICS_TYPE, metrics_write, now_s);
-    if (bytes_equal(path, BYTES("/.tarn/status")))
-        return show_figures(control, "application/json", status_write, now_s);
-    return NULL;
+        *page = say(200, "healthy\n", now_s);
+    else if (bytes_equal(path, BYTES("/.tarn/ready")))
+        *page = atomic_load_explicit(&control->leaving, memory_order_relaxed)
+                    ? say(503, "draining\n", now_s)
+                    : say(200, "ready\n", now_s);
+    else if (bytes_equal(path, BYTES("/.tarn/metrics")))
+        *page = show_figures(control, METRICS_TYPE, metrics_write, now_s);
+    else if (bytes_equal(path, BYTES("/.tarn/status")))
+        *page = show_figures(control, "application/json", status_write, now_s);
+    else
+        return false;
+    return true;
 }

@@ -142,10 +142,10 @@ static void end_shortage(void)
 static const char *target_of(int number)
 {
     static char target[64];
-    static const char *const others[] = {"/old%C3%A9", "/moved", "/listed/", "/listed",
-                                         "/?sort=size"};
+    static const char *const others[] = {"/old%C3%A9", "/moved",      "/listed/",
+                                         "/listed",    "/?sort=size", "/.tarn/health"};
     if (number % 3 == 2)
-        return others[number / 3 % 5];
+        return others[number / 3 % 6];
     snprintf(target, sizeof target, number % 3 ? "/folder/big%d.txt" : "/small%d.txt", number);
     return target;
 }
