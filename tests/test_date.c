@@ -198,8 +198,13 @@ Suite *date_suite(void)
     tcase_add_loop_test(tc, three_forms_are_read_and_nothing_else, 0,
                         sizeof parses / sizeof parses[0]);
     tcase_add_test(tc, a_date_cut_short_is_none);
-    tcase_add_test(tc, every_day_prints_and_reads_as_itself);
     tcase_add_test(tc, two_digits_mean_the_nearest_century);
     suite_add_tcase(suite, tc);
+
+    TCase *days = tcase_create("days");
+    tcase_set_tags(days, "millions");
+    tcase_set_timeout(days, 60);
+    tcase_add_test(days, every_day_prints_and_reads_as_itself);
+    suite_add_tcase(suite, days);
     return suite;
 }

@@ -21,8 +21,8 @@ struct control {
     atomic_bool leaving; /* about to stop: load balancers should look elsewhere */
 };
 
-/* Returns false when REQUEST asks for nothing of this. Else *PAGE is the answer, of which the caller
- * becomes a holder, or null when there is no memory. Thread: any worker. */
+/* Returns false when REQUEST asks for nothing of this. Else *PAGE is the answer, of which the
+ * caller becomes a holder, or null when there is no memory. Thread: any worker. */
 bool control_find(const struct control *control, const struct request *request, const char *data,
                   int64_t now_s, struct page **page);
 
