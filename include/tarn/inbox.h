@@ -23,7 +23,7 @@ struct parcel {
     sock_t sock; /* non-blocking; SOCK_NONE with VERDICT_NO_ROOM */
     struct guest guest;
     enum verdict verdict;
-    unsigned passed_on;   /* so often by workers */
+    bool passed_on;       /* by a worker, not an acceptor */
     uint64_t accepted_ns; /* ticks_now(), so that time spent queued shows */
 };
 

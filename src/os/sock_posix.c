@@ -193,8 +193,13 @@ static enum accept_result accept_failure(int why)
     case EOPNOTSUPP:
     case EFAULT:
         return ACCEPT_CLOSED;
-    default:
+    case EINTR:
+    case EAGAIN:
+    case ECONNABORTED:
+    case EPROTO:
         return ACCEPT_RETRY;
+    default: /* what may last must not make the acceptor spin */
+        return ACCEPT_EXHAUSTED;
     }
 }
 

@@ -9,8 +9,8 @@
 /* How often the end of a drain is looked for. */
 #define DRAIN_STEP_NS (10 * NS_PER_MS)
 
-/* A turn of a worker each: time for the others to say what is idle. */
-#define PASSES_MAX 1000
+/* Time for the other workers to say what is idle. */
+#define PASS_ON_NS NS_PER_S
 
 static int add_worker(struct pool *pool, const struct worker_config *config, struct err *err)
 {
@@ -107,6 +107,18 @@ struct pool_cache pool_cache(const struct pool *pool)
     return sum;
 }
 
+/* Those that linger have their last answer, and keep nobody out. */
+static unsigned places_taken(const struct pool *pool)
+{
+    unsigned taken = 0;
+    for (unsigned i = 0; i < pool->count; i++) {
+        unsigned lingering = worker_connections(pool->workers[i], CONN_LINGERING);
+        unsigned load = worker_load(pool->workers[i]);
+        taken += load > lingering ? load - lingering : 0;
+    }
+    return taken;
+}
+
 static struct worker *least_loaded(const struct pool *pool)
 {
     struct worker *best = pool->workers[0];
@@ -160,7 +172,7 @@ bool pool_place(struct pool *pool, const struct newcomer *newcomer, uint64_t now
                             .guest = newcomer->guest,
                             .verdict = VERDICT_SERVE,
                             .accepted_ns = now_ns};
-    if (pool_load(pool) >= pool->max_connections) {
+    if (places_taken(pool) >= pool->max_connections) {
         parcel.verdict = VERDICT_REPLACE;
         enum room room = replace_longest_idle(pool, &parcel);
         if (room != ROOM_NONE)
@@ -174,7 +186,8 @@ bool pool_pass_on(struct pool *pool, struct worker *from, const struct parcel *p
 {
     struct parcel next = *parcel;
     next.verdict = VERDICT_REPLACE;
-    if (++next.passed_on > PASSES_MAX)
+    next.passed_on = true;
+    if (ticks_now() - parcel->accepted_ns > PASS_ON_NS)
         return false;
     enum room room = replace_longest_idle(pool, &next);
     next.verdict = VERDICT_ASK_AGAIN;
@@ -183,7 +196,7 @@ bool pool_pass_on(struct pool *pool, struct worker *from, const struct parcel *p
 
 bool pool_is_full(const struct pool *pool)
 {
-    return pool_load(pool) > pool->max_connections;
+    return places_taken(pool) > pool->max_connections;
 }
 
 bool pool_make_room(struct pool *pool)

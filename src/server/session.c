@@ -7,7 +7,8 @@
 
 #define INTERFACES_MAX 16
 
-static void print_reachable(const struct addr *bound)
+/* Where others reach a listener for all addresses: each with these words around it. */
+static void print_reachable(const struct addr *bound, const char *before, const char *behind)
 {
     struct addr addrs[INTERFACES_MAX];
     char url[ADDR_TEXT_MAX + 16];
@@ -16,7 +17,7 @@ static void print_reachable(const struct addr *bound)
         if (addr_family(&addrs[i]) != addr_family(bound))
             continue;
         addr_set_port(&addrs[i], addr_port(bound));
-        fprintf(stderr, "  other devices  %s\n", listeners_url(&addrs[i], false, url, sizeof url));
+        fprintf(stderr, "%s%s%s", before, listeners_url(&addrs[i], false, url, sizeof url), behind);
     }
 }
 
@@ -44,7 +45,7 @@ static void print_banner(const struct listeners *listeners, const struct pool *p
                 listeners_url(addr, listeners->items[i].udp, url, sizeof url),
                 is_proxied ? "   for proxies" : "");
         if (addr_is_any(addr) && !is_admin)
-            print_reachable(addr);
+            print_reachable(addr, "  other devices  ", "\n");
     }
     fprintf(stderr, "  root           %s\n", root);
     fprintf(stderr, "  workers        %u (%s)   at most %u connections\n", pool->count,
@@ -71,9 +72,13 @@ void session_greet(const struct listeners *listeners, const struct pool *pool,
         return;
     }
     fprintf(stderr, "listening");
-    for (unsigned i = 0; i < listeners->count; i++)
-        fprintf(stderr, " %s=%s", listeners->items[i].admin ? "admin" : "url",
-                listeners_url(&listeners->items[i].addr, listeners->items[i].udp, url, sizeof url));
+    for (unsigned i = 0; i < listeners->count; i++) {
+        const struct listener *listener = &listeners->items[i];
+        fprintf(stderr, " %s=%s", listener->admin ? "admin" : "url",
+                listeners_url(&listener->addr, listener->udp, url, sizeof url));
+        if (options->lan && addr_is_any(&listener->addr) && !listener->admin)
+            print_reachable(&listener->addr, " lan=", "");
+    }
     fprintf(stderr, " workers=%u\n", pool->count);
     if (unwatched)
         fprintf(stderr, "tarn: pages are checked on every request: %s\n", unwatched);

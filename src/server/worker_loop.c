@@ -10,6 +10,10 @@
 #define PARCELS  64
 #define FLUSH_NS NS_PER_S
 
+/* Connections that have their last answer keep nobody out, and so need a bound of their own: beyond
+ * it the oldest end early. */
+#define LINGERING_MAX 256
+
 /* As `timed_as`: in no queue. */
 #define NOT_TIMED CONN_STATES
 
@@ -35,11 +39,11 @@ static void release(struct worker *worker, struct conn *conn)
     if (conn->interest)
         poller_remove(worker->poller, conn->sock);
     deadlines_disarm(&conn->deadline);
-    set_timed_as(worker, conn, NOT_TIMED);
+    atomic_fetch_sub_explicit(&worker->load, 1, memory_order_relaxed);
+    set_timed_as(worker, conn, NOT_TIMED); /* after that: one that lingers is never counted */
     conn_close(conn);
     slots_give(&worker->slots, conn);
     counters_add(&worker->env.counters, COUNT_CLOSED, 1);
-    atomic_fetch_sub_explicit(&worker->load, 1, memory_order_relaxed);
 }
 
 static bool watch_for(struct worker *worker, struct conn *conn, uint8_t interest)
@@ -112,14 +116,27 @@ static void step(struct worker *worker, struct conn *conn)
 
 /* ---- newcomers ---- */
 
-static bool close_longest_idle(struct worker *worker)
+/* Closes the connection that has been in STATE longest. */
+static bool close_oldest(struct worker *worker, enum conn_state state)
 {
-    struct conn *conn = conn_of(deadlines_oldest(&worker->queues[CONN_IDLE]));
+    struct conn *conn = conn_of(deadlines_oldest(&worker->queues[state]));
     if (conn == NULL)
         return false;
-    counters_add(&worker->env.counters, COUNT_REPLACED, 1);
     release(worker, conn);
     return true;
+}
+
+static bool close_longest_idle(struct worker *worker)
+{
+    bool is_closed = close_oldest(worker, CONN_IDLE);
+    counters_add(&worker->env.counters, COUNT_REPLACED, is_closed);
+    return is_closed;
+}
+
+/* Gives back the means of one connection, first of one that has its last answer. */
+static bool free_one(struct worker *worker)
+{
+    return close_oldest(worker, CONN_LINGERING) || close_longest_idle(worker);
 }
 
 /* A reservation stands until its parcel has been here. */
@@ -154,11 +171,11 @@ static bool pass_on(struct worker *worker, const struct parcel *parcel)
     return true;
 }
 
-/* Without memory for another slot, the connection that is idle longest gives its own. */
+/* Without memory for another slot, one that is done with its own gives it. */
 static struct conn *take_slot(struct worker *worker)
 {
     struct conn *conn = slots_take(&worker->slots);
-    if (conn == NULL && close_longest_idle(worker))
+    if (conn == NULL && free_one(worker))
         conn = slots_take(&worker->slots);
     return conn;
 }
@@ -166,10 +183,12 @@ static struct conn *take_slot(struct worker *worker)
 static void welcome(struct worker *worker, const struct parcel *parcel)
 {
     bool makes_room = parcel->verdict == VERDICT_REPLACE || parcel->verdict == VERDICT_NO_ROOM;
-    bool replaced = makes_room && close_longest_idle(worker);
     worker->made_room |= makes_room;
-    if (parcel->sock == SOCK_NONE)
+    if (parcel->verdict == VERDICT_NO_ROOM) {
+        free_one(worker);
         return;
+    }
+    bool replaced = makes_room && close_longest_idle(worker);
     bool is_one_too_many = (makes_room || parcel->verdict == VERDICT_ASK_AGAIN) && !replaced &&
                            pool_is_full(worker->pool);
     if (is_one_too_many && pass_on(worker, parcel))
@@ -207,7 +226,7 @@ static void collect(struct worker *worker)
     uint64_t waited_ns = 0;
     counters_add(&worker->env.counters, COUNT_COLLECTED, count);
     for (size_t i = 0; i < count; i++) {
-        if (parcels[i].accepted_ns < worker->env.now_ns)
+        if (!parcels[i].passed_on && parcels[i].accepted_ns < worker->env.now_ns)
             waited_ns += worker->env.now_ns - parcels[i].accepted_ns;
         welcome(worker, &parcels[i]);
     }
@@ -241,6 +260,8 @@ static void expire(struct worker *worker)
             act(worker, conn, conn_expire(conn, &worker->env));
         }
     }
+    while (worker_connections(worker, CONN_LINGERING) > LINGERING_MAX)
+        close_oldest(worker, CONN_LINGERING);
 }
 
 /* A look at the clock for each turn that answered something, not for each request. */
@@ -375,5 +396,6 @@ void worker_run(void *arg)
             drain(worker);
     }
     close_all(worker);
+    atomic_store(&worker->oldest_idle_ns, DEADLINE_NEVER); /* nobody is sent here any more */
     access_log_flush(&worker->env.log);
 }

@@ -22,11 +22,13 @@ static void begin(struct site *site, struct out *line)
     *line = out_init(notices->text + notices->len, sizeof notices->text - 1 - notices->len);
 }
 
-/* A line that finds no room is not said: others wait that nobody has read. */
+/* A line that finds no room is not said yet: others wait that nobody has read. */
 static void end(struct site *site, struct out *line)
 {
     out_char(line, '\n');
-    if (!line->full)
+    if (line->full)
+        site->notices.count--; /* it comes another time */
+    else
         site->notices.len += line->len;
     site->notices.text[site->notices.len] = '\0';
 }

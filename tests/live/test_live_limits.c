@@ -225,6 +225,45 @@ START_TEST(a_newcomer_is_refused_only_when_nobody_is_idle)
 }
 END_TEST
 
+/* They keep their ends open, and the server theirs for a while, in case they are still sending. */
+START_TEST(whoever_has_its_last_answer_keeps_nobody_out)
+{
+    struct answer answer;
+    server_start(ARGS("--workers", worker_counts[_i], "--max-connections", "3", scratch("")));
+    for (int i = 0; i < 3; i++) {
+        open_clients(i, i);
+        client_send(&clients[i], "GET /missing HTTP/1.0\r\n\r\n");
+        ck_assert_int_eq(client_answer(&clients[i], &answer), 404);
+        client_expect_end(&clients[i]);
+    }
+    open_clients(3, 3);
+    ck_assert_int_eq(get(&clients[3]), 200);
+}
+END_TEST
+
+START_TEST(whoever_was_refused_keeps_nobody_out)
+{
+    struct answer answer;
+    server_start(ARGS("--workers", worker_counts[_i], "--max-connections", "3", scratch("")));
+    for (int i = 0; i < 3; i++) {
+        open_clients(i, i);
+        client_send(&clients[i], REQUEST "GET /page.html HTTP/1.1\r\n");
+        ck_assert_int_eq(client_answer(&clients[i], &answer), 200);
+    }
+    for (int i = 3; i < 8; i++) {
+        open_clients(i, i);
+        client_send(&clients[i], REQUEST);
+        ck_assert_int_eq(client_answer(&clients[i], &answer), 503);
+        client_expect_end(&clients[i]);
+    }
+    for (int i = 0; i < 3; i++)
+        client_close(&clients[i]);
+    server_wait_for_connections(5);
+    open_clients(8, 8);
+    ck_assert_int_eq(get(&clients[8]), 200);
+}
+END_TEST
+
 /* The server learns in one moment that a newcomer is here, and that the connection that was idle
  * longest is not idle any more. Its worker then has none, but the other one has. */
 START_TEST(a_newcomer_takes_the_place_of_one_who_is_idle_with_another_worker)
@@ -306,6 +345,8 @@ Suite *live_limits_suite(void)
     tcase_add_loop_test(numbers, the_longest_idle_connection_makes_room, 0, 2);
     tcase_add_loop_test(numbers, a_burst_of_newcomers_takes_the_place_of_the_idle, 0, 2);
     tcase_add_loop_test(numbers, a_newcomer_is_refused_only_when_nobody_is_idle, 0, 2);
+    tcase_add_loop_test(numbers, whoever_has_its_last_answer_keeps_nobody_out, 0, 2);
+    tcase_add_loop_test(numbers, whoever_was_refused_keeps_nobody_out, 0, 2);
     TCase *moment = new_case(suite, "moment");
     tcase_set_tags(moment, "signals");
     tcase_add_test(moment, a_newcomer_takes_the_place_of_one_who_is_idle_with_another_worker);
