@@ -197,6 +197,7 @@ static const struct name_row {
     {"<img src=x onerror=alert(1)>.html", "%3Cimg%20src=x%20onerror=alert(1)%3E.html",
      "&lt;img src=x onerror=alert(1)&gt;.html"},
     {"a&b \"c\".txt", "a&amp;b%20%22c%22.txt", "a&amp;b &quot;c&quot;.txt"},
+    {"a&copy", "a&amp;copy", "a&amp;copy"},
     {"100%.txt", "100%25.txt", "100%.txt"},
     {"what?#.txt", "what%3F%23.txt", "what?#.txt"},
     {"\xc3\xa4\xe2\x82\xac.txt", "%C3%A4%E2%82%AC.txt", "\xc3\xa4\xe2\x82\xac.txt"},
@@ -215,8 +216,7 @@ START_TEST(names_are_escaped_or_left_out)
     if (names[_i].shown) {
         ck_assert_ptr_nonnull(strstr(text, names[_i].shown));
         snprintf(href, sizeof href, "<a href=\"%s\">", names[_i].href);
-        ck_assert_msg(strstr(text, href) || strstr(names[_i].href, "&amp;"), "%s in %s", href,
-                      text);
+        ck_assert_msg(strstr(text, href) != NULL, "%s in %s", href, text);
     } else {
         ck_assert_ptr_null(strstr(text, names[_i].name));
     }

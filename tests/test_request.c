@@ -96,7 +96,7 @@ static const struct good {
      "h"},
     {"9110 4.2.3 also before a query", LINE("GET http://h?q HTTP/1.1"), METHOD_GET, KEEPS, "/", "q",
      "h"},
-    {"3986 3.1 schemes fold case", LINE("GET HTTPS://h/ HTTP/1.1"), METHOD_GET, KEEPS, "/", NULL,
+    {"3986 3.1 schemes fold case", LINE("GET HTTP://h/ HTTP/1.1"), METHOD_GET, KEEPS, "/", NULL,
      "h"},
     {"3986 3.2.2 an address in it", LINE("GET http://[::1]:80/a HTTP/1.1"), METHOD_GET, KEEPS, "/a",
      NULL, "[::1]:80"},

@@ -83,6 +83,16 @@ static void write_date(struct out *out, int64_t seconds)
     out_text(out, "</span></time>");
 }
 
+/* In a path '&' is itself, and in HTML the start of something else. */
+static void write_href(struct out *out, struct bytes name)
+{
+    while (name.at) {
+        target_encode(out, bytes_cut(&name, '&'));
+        if (name.at)
+            out_text(out, "&amp;");
+    }
+}
+
 /* The size and date of a folder change without a word to those who watch the one above it. */
 static void write_row(struct out *out, const struct listing_row *row)
 {
@@ -90,7 +100,7 @@ static void write_row(struct out *out, const struct listing_row *row)
     struct bytes name = bytes_of(row->name);
     const char *slash = row->is_folder ? "/" : "";
     out_text(out, "<tr><td><a href=\"");
-    target_encode(out, name);
+    write_href(out, name);
     out_text(out, slash);
     out_text(out, "\">");
     out_html(out, name);

@@ -101,6 +101,7 @@ START_TEST(lan_means_all_addresses)
 {
     server_start_as(&by_default, ARGS("--lan", scratch("site")));
     expect_endpoints("0.0.0.0:8080", "[::]:8080");
+    ck_assert_msg(strstr(server.said, " lan=http://" REACHABLE ":8080/"), "%s", server.said);
     ck_assert_int_eq(client_get_once(&client, REACHABLE ":8080", "/page.html", &answer), 200);
 }
 END_TEST
