@@ -64,6 +64,7 @@ static inline struct page *site_get(const char *target)
 static inline const char *page_text(const struct page *page)
 {
     static char text[8192];
+    page = page->content ? page->content : page;
     size_t len = page->body_bytes < sizeof text ? (size_t)page->body_bytes : sizeof text - 1;
     if (page->file == FILE_NONE)
         memcpy(text, page->block + page->head_bytes, len);

@@ -228,6 +228,25 @@ START_TEST(error_documents_are_the_sites_own)
 }
 END_TEST
 
+START_TEST(an_error_document_beyond_its_bound_is_told_of)
+{
+    static char large[(1 << 20) + 1];
+    memset(large, 'x', sizeof large);
+    scratch_write_bytes("root/404.html", large, sizeof large - 1, O_CREAT | O_TRUNC);
+    start();
+    ck_assert_ptr_null(site_warnings(site));
+    struct page *page = site_get("/missing");
+    ck_assert_int_eq(page->status, 404);
+    ck_assert_uint_eq(page->body_bytes, sizeof large - 1);
+    page_release(page);
+    scratch_write_bytes("root/404.html", large, sizeof large, O_CREAT | O_TRUNC);
+    page = site_get("/missing");
+    ck_assert_uint_lt(page->body_bytes, sizeof large / 2);
+    page_release(page);
+    ck_assert_str_eq(site_warnings(site), "404.html: is larger than 1 MiB\n");
+}
+END_TEST
+
 START_TEST(error_documents_without_a_watch_are_checked)
 {
     char text[32];
@@ -288,6 +307,7 @@ Suite *site_options_suite(void)
     tcase_add_test(tc, a_base_may_be_deep_and_odd);
     tcase_add_test(tc, a_single_file_may_have_a_base);
     tcase_add_test(tc, error_documents_are_the_sites_own);
+    tcase_add_test(tc, an_error_document_beyond_its_bound_is_told_of);
     tcase_add_test(tc, error_documents_without_a_watch_are_checked);
     tcase_add_test(tc, an_error_document_may_be_written_through_another_name);
     tcase_add_test(tc, a_new_root_brings_its_own_documents);

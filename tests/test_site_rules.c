@@ -151,6 +151,49 @@ START_TEST(what_a_rule_leads_to_is_never_stale)
 }
 END_TEST
 
+/* A route without a line of its own is the application's as ever. */
+START_TEST(what_a_rule_calls_missing_is_no_route_of_an_application)
+{
+    scratch_write("root/_redirects", "/gone /missing.html 404\n"
+                                     "/lost /nowhere.html 404\n"
+                                     "/by-way /gone 200\n");
+    options.spa = "index.html";
+    start();
+    for (int again = 0; again < 3; again++) {
+        site_expect("/gone", 404, "own 404");
+        site_expect("/g%6fne", 404, "own 404");
+        site_expect("/by-way", 404, "own 404");
+        site_expect("/lost", 404, NULL);
+        site_expect("/route", 200, "home");
+    }
+}
+END_TEST
+
+/* Row 0 is kept whole, row 1 sent from the disk. */
+START_TEST(what_a_rule_calls_missing_may_be_of_any_size)
+{
+    static char large[100000];
+    size_t len = _i ? sizeof large : 1000;
+    memset(large, 'x', len);
+    scratch_write_bytes("root/large.html", large, len, O_CREAT);
+    scratch_write("root/404.html", "not this one");
+    scratch_write("root/_redirects", "/gone /large.html 404\n");
+    start();
+    for (int again = 0; again < 3; again++) {
+        struct page *page = site_get("/gone");
+        ck_assert_int_eq(page->status, 404);
+        ck_assert_uint_eq(page->body_bytes, len);
+        ck_assert_uint_eq(strspn(page_text(page), "x"), len < 8191 ? len : 8191);
+        ck_assert_str_eq(page_field(page, "Content-Type"), "text/html; charset=utf-8");
+        ck_assert_ptr_null(page_field(page, "ETag"));
+        ck_assert_ptr_null(page_field(page, "Accept-Ranges"));
+        ck_assert(!page->takes_ranges);
+        page_release(page);
+        site_expect("/large.html", 200, NULL);
+    }
+}
+END_TEST
+
 START_TEST(bad_rules_are_told_once)
 {
     scratch_write("root/_redirects", "/a\n");
@@ -299,6 +342,8 @@ Suite *site_rules_suite(void)
     tcase_add_test(tc, redirects_have_the_base_before_them);
     tcase_add_loop_test(tc, rules_change_at_once, 0, 2);
     tcase_add_test(tc, what_a_rule_leads_to_is_never_stale);
+    tcase_add_test(tc, what_a_rule_calls_missing_is_no_route_of_an_application);
+    tcase_add_loop_test(tc, what_a_rule_calls_missing_may_be_of_any_size, 0, 2);
     tcase_add_test(tc, bad_rules_are_told_once);
     tcase_add_test(tc, headers_are_added_and_win);
     tcase_add_test(tc, caches_are_told_what_the_user_chose);

@@ -38,6 +38,10 @@ struct page *answer_whole(const struct answer *about, struct bytes body);
 /* A page of an open file, which belongs to the page on success. */
 struct page *answer_open(const struct answer *about, file_t file, uint64_t body_bytes);
 
+/* PAGE's content once more, not copied, with LINES instead of those that PAGE was made with. As an
+ * error it has none of a file's metadata. Null when there is no memory, or the head is too long. */
+struct page *answer_again(struct page *page, int status, struct bytes lines, int64_t now_s);
+
 /* The page of an error or a redirect, with the fields that its status needs: all that ABOUT has to
  * say are status, date, lines, note and location, which must be encoded. Without CONTENT, which is
  * HTML, it gets a small one of its own. */

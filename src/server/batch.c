@@ -53,6 +53,8 @@ void batch_add_block(struct batch *batch, struct page *page, size_t offset, size
 
 void batch_add_body(struct batch *batch, struct page *page, uint64_t offset, uint64_t len)
 {
+    if (page->content)
+        page = page->content;
     if (page->file == FILE_NONE)
         add(batch, page, page->block + page->head_bytes + offset, 0, len);
     else

@@ -53,7 +53,7 @@ static struct reply add_whole(struct batch *batch, struct page *page, const stru
     struct head_change change = change_for(page, request, close, now_s);
     uint64_t body = is_head(request) ? 0 : page->body_bytes;
     if (!change.close && !change.keep_alive_1_0 && page_refresh_date(page, now_s)) {
-        if (page->file == FILE_NONE) {
+        if (page->file == FILE_NONE && page->content == NULL) {
             batch_add_block(batch, page, 0, page->head_bytes + (size_t)body);
             return (struct reply){page->status, body};
         }

@@ -165,6 +165,11 @@ static struct page *finish(struct page *page, const struct answer *about)
     page->note = about->note;
     page->validator = about->validator;
     page->takes_ranges = about->ranges == RANGES_BYTES;
+    page->plain_type = about->type;
+    page->coding = (uint8_t)about->coding;
+    page->ranges = (uint8_t)about->ranges;
+    page->varies = (uint8_t)about->varies;
+    page->is_list = about->is_list;
     return page;
 }
 
@@ -188,6 +193,31 @@ struct page *answer_open(const struct answer *about, file_t file, uint64_t body_
     return finish(
         page_create_file(about->status, out_view(&head), date_at, about->now_s, file, body_bytes),
         about);
+}
+
+struct page *answer_again(struct page *page, int status, struct bytes lines, int64_t now_s)
+{
+    struct bytes head = {page->block, page->head_bytes};
+    struct answer about = {.status = status,
+                           .type = page->plain_type,
+                           .cache_control = BYTES("no-cache"),
+                           .coding = (enum coding)page->coding,
+                           .lines = lines,
+                           .is_list = page->is_list,
+                           .note = page->note,
+                           .now_s = now_s};
+    if (status == page->status) {
+        about.location = head_find(head, BYTES("Location"));
+        about.validator = page->validator;
+        about.ranges = (enum answer_ranges)page->ranges;
+        about.varies = page->varies;
+    }
+    char buffer[HEAD_MAX];
+    struct out again = out_init(buffer, sizeof buffer);
+    size_t date_at = write_head(&again, &about, page->body_bytes);
+    if (again.full)
+        return NULL;
+    return finish(page_create_again(status, out_view(&again), date_at, now_s, page), &about);
 }
 
 static struct answer as_error(const struct answer *about)

@@ -122,6 +122,7 @@ static struct page *follow_alias(struct site *site, const struct entry *entry,
     /* The entry may have to make room for what it leads to. */
     memcpy(path, entry->alias, len);
     next.is_plain = ask->is_plain || as_missing;
+    site->is_gone |= as_missing;
     struct page *page = find_target(site, (struct bytes){path, len}, entry->alias_is_folder, &next);
     return as_missing ? follow_as_missing(site, page, ask) : page;
 }
@@ -376,7 +377,7 @@ static struct page *find_in_base(struct site *site, struct target target, const 
         return find_target(site, only, false, ask);
     }
     struct page *page = find_target(site, target.path, target.is_folder, ask);
-    if (page->status != 404 || !is_route(site, target.path, ask))
+    if (page->status != 404 || site->is_gone || !is_route(site, target.path, ask))
         return page;
     page_release(page);
     return find_target(site, site->spa, false, ask);
@@ -387,7 +388,7 @@ static struct page *find_path(struct site *site, struct bytes raw, const struct 
     char buffer[RAW_PATH_MAX];
     struct target target;
     struct page *page = find_unresolved(site, raw, ask);
-    if (page && (page->status != 404 || site->spa.at == NULL))
+    if (page && (page->status != 404 || site->is_gone || site->spa.at == NULL))
         return page;
     if (page)
         page_release(page);
@@ -442,7 +443,7 @@ struct page *site_find(struct site *site, const struct request *request, const c
 {
     struct ask ask = {.request = request, .data = data, .now_s = now_s};
     struct bytes path = request_span(data, request->path);
-    site->has_hint = false;
+    site->has_hint = site->is_gone = false;
     if (request->query.at)
         ask.query = request_span(data, request->query);
     int status = status_of_method(request->method, path);

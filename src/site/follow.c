@@ -101,15 +101,9 @@ struct page *follow_redirect(struct site *site, const struct entry *entry, const
 
 struct page *follow_as_missing(struct site *site, struct page *page, const struct ask *ask)
 {
-    const struct answer about = {.status = 404,
-                                 .type = page->type,
-                                 .cache_control = BYTES("no-cache"),
-                                 .lines = site->stock.lines,
-                                 .now_s = ask->now_s};
     struct page *missing = NULL;
-    if (page->status == 200 && page->file == FILE_NONE)
-        missing = answer_whole(
-            &about, (struct bytes){page->block + page->head_bytes, (size_t)page->body_bytes});
+    if (page->status == 200)
+        missing = answer_again(page, 404, site->stock.lines, ask->now_s);
     page_release(page);
     return missing ? missing : page_retain(stock_find(&site->stock, 404, NULL, ask->now_s));
 }

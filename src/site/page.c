@@ -54,10 +54,23 @@ struct page *page_create_file(int status, struct bytes head, size_t date_at, int
     return page;
 }
 
+struct page *page_create_again(int status, struct bytes head, size_t date_at, int64_t date_s,
+                               struct page *content)
+{
+    struct page *page = create(status, head, date_at, date_s, 0);
+    if (page == NULL)
+        return NULL;
+    page->content = page_retain(content->content ? content->content : content);
+    page->body_bytes = content->body_bytes;
+    return page;
+}
+
 static void destroy_unheld(struct page *page)
 {
     if (page->senders + page->keepers > 0)
         return;
+    if (page->content)
+        page_release(page->content);
     file_close(page->file);
     free(page->block);
     free(page);
@@ -103,5 +116,5 @@ bool page_refresh_date(struct page *page, int64_t now_s)
 size_t page_bytes(const struct page *page)
 {
     return sizeof *page + page->head_bytes +
-           (page->file == FILE_NONE ? (size_t)page->body_bytes : 0);
+           (page->file == FILE_NONE && !page->content ? (size_t)page->body_bytes : 0);
 }

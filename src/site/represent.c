@@ -143,7 +143,7 @@ static void add_encoded(struct site *site, const struct encoded *encoded)
     if (entry == NULL || entry->ticket != encoded->ticket || entry->pages[encoded->coding])
         return;
     const struct page *plain = entry->pages[CODING_IDENTITY];
-    struct answer about = describe(site, entry, plain->type);
+    struct answer about = describe(site, entry, plain->plain_type);
     about.coding = encoded->coding;
     about.ranges = RANGES_NONE;
     about.now_s = plain->date_s;

@@ -63,6 +63,7 @@ struct site {
     char *warnings;
     bool has_news; /* warnings that nobody has read */
     struct notices notices;
+    bool is_gone;  /* a rule has made a 404 of the last request */
     bool has_hint; /* about the last request */
     char hint[320];
     int64_t hints_s; /* in which second so many folders were read for hints */

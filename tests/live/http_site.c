@@ -50,6 +50,7 @@ static void make_app(void)
     put_text("app/docs/home.html", "<p>home of docs\n");
     put_text("app/team/index.html", "<p>team\n");
     put_text("app/404.html", "<p>lost\n");
+    put_text("app/_redirects", "/closed /about.html 404\n");
 }
 
 /* A site that was made for static hosts. */
@@ -82,6 +83,7 @@ static void make_hosted(void)
                                   "/for-good /new.txt 308\n"
                                   "/alias /new.txt 200\n"
                                   "/gone /new.txt 404\n"
+                                  "/sold /big.bin 404\n"
                                   "/away https://example.org/there?a=b#c\n"
                                   "/notes.txt /new.txt 301\n"
                                   "/forced.txt /new.txt 301!\n"
@@ -97,6 +99,7 @@ static void make_hosted(void)
                                   "/elsewhere //example.org\n");
     put_text("hosted/probe.txt", PROBE_ANSWER);
     put_text("hosted/new.txt", "new\n");
+    put("hosted/big.bin", big, sizeof big);
     put_text("hosted/notes.txt", "notes\n");
     put_text("hosted/forced.txt", "forced\n");
     put_text("hosted/sp ace.txt", "space\n");
