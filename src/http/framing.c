@@ -1,7 +1,5 @@
-/* framing.c - the fields that frame a message, and the framing of chunks. */
+/* framing.c - the fields that frame a message. */
 #include "framing.h"
-
-enum { MAX_DIGITS = 16 }; /* of 64 bits */
 
 /* Connection (RFC 9110, 7.6.1): options other than these two ask for nothing here. */
 void framing_take_connection(struct framing *framing, struct bytes value)
@@ -76,71 +74,4 @@ int framing_check(const struct framing *framing, unsigned minor, uint64_t body_l
 bool framing_has_body(const struct framing *framing)
 {
     return framing->has_coding || framing->length > 0;
-}
-
-/* llhttp takes line ends and trailers here that others do not: lines end in CRLF, hold no other
- * controls, and neither continue the one before nor lack a name. */
-static bool may_follow(unsigned char byte, char last)
-{
-    if (last == '\r' || byte == '\n')
-        return last == '\r' && byte == '\n';
-    if (last == '\n' && (byte == ' ' || byte == '\t' || byte == ':'))
-        return false;
-    return (byte >= 0x20 && byte != 0x7f) || byte == '\t' || byte == '\r';
-}
-
-static int hex_value(unsigned char byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    byte |= 0x20;
-    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
-
-/* The size at the start of a line (RFC 9112, 7.1): what it announces is refused before it comes,
- * and so are more digits than any size needs. Whether a size belongs there is for llhttp to say. */
-static int take_size(struct chunks *chunks, unsigned char byte, const struct request_limits *limits)
-{
-    int value = hex_value(byte);
-    if (chunks->in_trailers)
-        return 0;
-    if (chunks->framing_bytes == 1 || chunks->last == '\n') {
-        chunks->in_size = true;
-        chunks->digits = 0;
-        chunks->size = 0;
-    }
-    if (chunks->in_size && value >= 0) {
-        chunks->size = chunks->size << 4 | (unsigned)value;
-        return ++chunks->digits > MAX_DIGITS ? 400 : 0;
-    }
-    chunks->in_size = false;
-    if (byte == '\n' && chunks->digits > 0)
-        chunks->in_trailers = chunks->size == 0;
-    return chunks->size > limits->body_bytes ? 413 : 0;
-}
-
-/* The framing has a budget, so that nobody sends extensions for ever (RFC 9112, 7.1.1): eight bytes
- * for each byte of data are enough for the smallest chunks. */
-int chunks_take_framing(struct chunks *chunks, struct bytes piece,
-                        const struct request_limits *limits)
-{
-    uint64_t budget = limits->head_bytes + 8 * chunks->data_bytes;
-    for (size_t i = 0; i < piece.len; i++) {
-        if (++chunks->framing_bytes > budget)
-            return 413;
-        if (!may_follow((unsigned char)piece.at[i], chunks->last))
-            return 400;
-        int status = take_size(chunks, (unsigned char)piece.at[i], limits);
-        if (status)
-            return status;
-        chunks->last = piece.at[i];
-    }
-    return 0;
-}
-
-int chunks_take_data(struct chunks *chunks, size_t len, const struct request_limits *limits)
-{
-    chunks->data_bytes += len;
-    chunks->last = 0;
-    return chunks->data_bytes > limits->body_bytes ? 413 : 0;
 }

@@ -29,21 +29,4 @@ int framing_check(const struct framing *framing, unsigned minor, uint64_t body_l
 
 bool framing_has_body(const struct framing *framing);
 
-/* A chunked body so far; zeroed before its first byte. */
-struct chunks {
-    uint64_t data_bytes;
-    uint64_t framing_bytes; /* sizes, extensions, line ends and trailers */
-    uint64_t size;          /* of the chunk whose size was read last */
-    uint8_t digits;         /* of that size so far */
-    bool in_size;           /* on a line that consists of digits as yet */
-    bool in_trailers;
-    char last; /* the last byte of the framing; 0 behind data */
-};
-
-/* Both return 0, or the status to refuse the rest with. Where the one sort of bytes ends and the
- * other begins is for llhttp to say. */
-int chunks_take_framing(struct chunks *chunks, struct bytes piece,
-                        const struct request_limits *limits);
-int chunks_take_data(struct chunks *chunks, size_t len, const struct request_limits *limits);
-
 #endif

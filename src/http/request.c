@@ -5,6 +5,7 @@
  * therefore never sees a line in two parts, nor a byte behind the head. The first line with a
  * fault decides the status, so that the answer does not depend on how the bytes arrived.
  */
+#include "chunks.h"
 #include "field.h"
 #include "framing.h"
 #include "octet.h"
@@ -43,9 +44,8 @@ static_assert(sizeof(struct state) <= sizeof((struct request_parser *)0)->state,
 /* One call's view of the bytes; llhttp hands it to the callbacks. */
 struct feed {
     struct request_parser *parser;
-    const char *data; /* offset 0 of the head, or the body's piece */
+    const char *data; /* offset 0 of the head */
     const char *end;  /* behind the last byte given to llhttp */
-    const char *gap;  /* in a body: where framing that nobody has looked at begins; else null */
 };
 
 static struct state *state_of(struct request_parser *parser)
@@ -94,9 +94,6 @@ static int take_known(struct request_parser *parser, unsigned field, struct span
 static int on_field(llhttp_t *llhttp, const char *at, size_t len)
 {
     const struct feed *feed = llhttp->data;
-    /* Trailers are dropped with the body they follow (RFC 9110, 6.5.1). */
-    if (feed->gap)
-        return HPE_OK;
     if (at + len >= feed->end || at[len] != ':')
         return verdict(feed->parser, 400);
     unsigned field = field_find((struct bytes){at, len});
@@ -126,35 +123,15 @@ static int on_field(llhttp_t *llhttp, const char *at, size_t len)
     }
 }
 
-/* Up to END there is framing: what llhttp has not given to on_body(). */
-static int close_gap(struct feed *feed, const char *end)
-{
-    struct state *state = state_of(feed->parser);
-    struct bytes piece = {feed->gap, (size_t)(end - feed->gap)};
-    feed->gap = end;
-    return verdict(feed->parser, chunks_take_framing(&state->chunks, piece, &state->limits));
-}
-
-static int on_body(llhttp_t *llhttp, const char *at, size_t len)
-{
-    struct feed *feed = llhttp->data;
-    struct state *state = state_of(feed->parser);
-    if (close_gap(feed, at))
-        return HPE_USER;
-    feed->gap = at + len;
-    return verdict(feed->parser, chunks_take_data(&state->chunks, len, &state->limits));
-}
-
 static int on_complete(llhttp_t *llhttp)
 {
     const struct feed *feed = llhttp->data;
     state_of(feed->parser)->is_complete = true;
-    return feed->gap ? HPE_PAUSED : HPE_OK;
+    return HPE_OK;
 }
 
 static const llhttp_settings_t settings = {
     .on_header_field = on_field,
-    .on_body = on_body,
     .on_message_complete = on_complete,
 };
 
@@ -182,7 +159,7 @@ static bool feed_llhttp(struct feed *feed, const char *at, size_t len)
     feed->end = at + len;
     llhttp->data = feed;
     llhttp_errno_t error = llhttp_execute(llhttp, at, len);
-    return error == HPE_OK || error == HPE_PAUSED || error == HPE_PAUSED_UPGRADE;
+    return error == HPE_OK || error == HPE_PAUSED_UPGRADE;
 }
 
 enum scan { SCAN_MORE, SCAN_END, SCAN_BAD };
@@ -329,21 +306,12 @@ enum parse request_parse(struct request_parser *parser, const char *data, size_t
     return parse;
 }
 
-static enum parse skip_chunked(struct request_parser *parser, const char *data, size_t len,
-                               size_t *used)
+static enum parse skip_chunked(struct request_parser *parser, struct bytes piece, size_t *used)
 {
     struct state *state = state_of(parser);
-    struct feed feed = {.parser = parser, .data = data, .gap = data};
-    bool is_fine = feed_llhttp(&feed, data, len);
-    const char *end = data + len;
-    if (!is_fine || state->is_complete)
-        end = llhttp_get_error_pos(&state->llhttp);
-    if (parser->status || close_gap(&feed, end))
+    if (verdict(parser, chunks_take(&state->chunks, piece, &state->limits, used)))
         return PARSE_BAD;
-    if (!is_fine)
-        return bad(parser, 400);
-    *used = (size_t)(end - data);
-    return state->is_complete ? PARSE_DONE : PARSE_MORE;
+    return state->chunks.is_complete ? PARSE_DONE : PARSE_MORE;
 }
 
 enum parse request_skip_body(struct request_parser *parser, const char *data, size_t len,
@@ -352,7 +320,7 @@ enum parse request_skip_body(struct request_parser *parser, const char *data, si
     struct state *state = state_of(parser);
     *used = 0;
     if (state->framing.has_coding)
-        return skip_chunked(parser, data, len, used);
+        return skip_chunked(parser, (struct bytes){data, len}, used);
     *used = len < state->body_left ? len : (size_t)state->body_left;
     state->body_left -= *used;
     return state->body_left ? PARSE_MORE : PARSE_DONE;
