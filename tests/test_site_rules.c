@@ -232,6 +232,97 @@ START_TEST(headers_are_added_and_win)
 }
 END_TEST
 
+static const struct asked_row {
+    const char *target;
+    int status;
+    const char *one, *all, *cache; /* fields, or null */
+} asked_rows[] = {
+    {"/h/file", 200, "file", "yes", "max-age=60"},
+    {"/h/a/b", 200, "a/b", "yes", "max-age=60"},
+    {"/by-way/x", 200, "other", "yes", "max-age=60"},
+    {"/js/app.js", 200, NULL, "yes", "no-cache"},
+    {"/list/", 200, "listed", "yes", "no-cache"},
+    {"/short", 301, "short", "yes", "no-cache"},
+    {"/gone/x", 404, "gone", "yes", "no-cache"},
+    {"/lost/x", 404, "lost", "yes", "no-cache"},
+    {"/by-way-gone", 404, "gone by way", "yes", "no-cache"},
+    {"/large", 200, "large", "yes", "no-cache"},
+    {"/route", 200, "route", "yes", "max-age=60"},
+    {"/route/", 200, "route", "yes", "max-age=60"},
+    {"/missing.html", 200, "target", "yes", "max-age=60"},
+    {"/", 200, NULL, "yes", "no-cache"},
+};
+
+static const char asked_redirects[] = "/h/* /missing.html 200\n"
+                                      "/by-way/* /h/:splat 200\n"
+                                      "/js/* /folder/:splat 200\n"
+                                      "/list/ /folder/ 200\n"
+                                      "/short /folder 200\n"
+                                      "/gone/* /missing.html 404\n"
+                                      "/lost/* /nowhere 404\n"
+                                      "/by-way-gone /gone/x 200\n"
+                                      "/large /large.bin 200\n";
+
+static const char asked_headers[] = "/*\n  X-All: yes\n"
+                                    "/h/*\n  X-One: :splat\n"
+                                    "/by-way/x\n  X-One: other\n"
+                                    "/missing.html\n  X-One: target\n  Content-Type: text/x\n"
+                                    "/folder/*\n  X-One: folder\n"
+                                    "/js/*\n  ! X-One\n"
+                                    "/list/\n  X-One: listed\n"
+                                    "/short\n  X-One: short\n"
+                                    "/gone/*\n  X-One: gone\n"
+                                    "/lost/*\n  X-One: lost\n"
+                                    "/by-way-gone\n  X-One: gone by way\n"
+                                    "/large\n  X-One: large\n"
+                                    "/route\n  X-One: route\n";
+
+/* Rules for caches are about files: what answers for a route that is missing is not kept as if it
+ * were the route's. */
+START_TEST(headers_are_those_of_the_path_that_was_asked_for)
+{
+    static const char *const cache[] = {"/missing.html=max-age=60"};
+    static char large[100000];
+    const struct asked_row *row = &asked_rows[_i];
+    scratch_write("root/_redirects", asked_redirects);
+    scratch_write("root/_headers", asked_headers);
+    scratch_write_bytes("root/large.bin", large, sizeof large, O_CREAT);
+    options.cache = (struct texts){cache, 1};
+    options.listings = true;
+    options.spa = "missing.html";
+    start();
+    ck_assert_ptr_null(site_warnings(site));
+    for (int again = 0; again < 3; again++) {
+        struct page *page = site_get(row->target);
+        ck_assert_msg(page->status == row->status, "%s: %d", row->target, page->status);
+        page_release(page);
+        site_expect_field(row->target, "X-One", row->one);
+        site_expect_field(row->target, "X-All", row->all);
+        site_expect_field(row->target, "Cache-Control", row->cache);
+    }
+}
+END_TEST
+
+START_TEST(a_file_under_another_path_stays_what_it_is)
+{
+    scratch_write("root/_redirects", "/h/* /missing.html 200\n");
+    scratch_write("root/_headers", "/missing.html\n  Content-Type: text/x\n/h/b\n  X-One: b\n");
+    start();
+    struct page *page = site_get("/missing.html"), *other = site_get("/h/a");
+    ck_assert(bytes_equal(page->type, BYTES("text/x")));
+    ck_assert(bytes_equal(other->type, BYTES("text/html; charset=utf-8")));
+    ck_assert_uint_eq(other->validator.etag_len, page->validator.etag_len);
+    ck_assert_mem_eq(other->validator.etag, page->validator.etag, page->validator.etag_len);
+    ck_assert(other->takes_ranges);
+    ck_assert_str_eq(page_text(other), "own 404");
+    scratch_write("root/missing.html", "edited");
+    site_expect("/h/a", 200, "edited");
+    ck_assert_str_eq(page_text(other), "own 404");
+    page_release(page);
+    page_release(other);
+}
+END_TEST
+
 START_TEST(caches_are_told_what_the_user_chose)
 {
     static const char *const cache[] = {"*.html=max-age=60, public"};
@@ -346,6 +437,9 @@ Suite *site_rules_suite(void)
     tcase_add_loop_test(tc, what_a_rule_calls_missing_may_be_of_any_size, 0, 2);
     tcase_add_test(tc, bad_rules_are_told_once);
     tcase_add_test(tc, headers_are_added_and_win);
+    tcase_add_loop_test(tc, headers_are_those_of_the_path_that_was_asked_for, 0,
+                        sizeof asked_rows / sizeof asked_rows[0]);
+    tcase_add_test(tc, a_file_under_another_path_stays_what_it_is);
     tcase_add_test(tc, caches_are_told_what_the_user_chose);
     tcase_add_test(tc, all_answers_have_the_users_headers);
     tcase_add_loop_test(tc, a_bad_header_is_refused_at_start, 0,

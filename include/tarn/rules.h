@@ -43,6 +43,13 @@ bool rules_add_cache(struct rules *rules, struct bytes glob, struct bytes value)
  * which add up. */
 void rules_write_lines(const struct rules *rules, struct bytes path, struct out *out);
 
+/* The same for a PATH that another one, FILE, answers for: rules for caches look at the file. */
+void rules_write_lines_of(const struct rules *rules, struct bytes path, struct bytes file,
+                          struct out *out);
+
+/* Does _headers say anything? */
+bool rules_have_headers(const struct rules *rules);
+
 struct redirect {
     struct bytes from;
     struct bytes to;

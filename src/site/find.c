@@ -113,34 +113,44 @@ static struct page *redirect_to_folder(struct site *site, struct bytes path, str
 static struct page *follow_alias(struct site *site, const struct entry *entry,
                                  const struct ask *ask)
 {
-    char path[LOCATE_PATH_MAX];
+    char path[LOCATE_PATH_MAX], buffer[LOCATE_PATH_MAX + 2];
     size_t len = strlen(entry->alias);
     bool as_missing = entry->rule->status == 404;
+    struct bytes none = {NULL, 0};
+    struct bytes asked = ask->asked.at ? ask->asked : follow_path(entry, buffer, sizeof buffer);
     struct ask next = *ask;
     if (len >= sizeof path || ++next.depth > MAX_DEPTH)
         return refuse(site, 404, note_circle, ask->now_s);
     /* The entry may have to make room for what it leads to. */
     memcpy(path, entry->alias, len);
     next.is_plain = ask->is_plain || as_missing;
+    next.asked = as_missing ? none : asked;
     site->is_gone |= as_missing;
     struct page *page = find_target(site, (struct bytes){path, len}, entry->alias_is_folder, &next);
-    return as_missing ? follow_as_missing(site, page, ask) : page;
+    return as_missing ? follow_as_missing(site, page, asked, ask->now_s) : page;
 }
 
-/* The page of ENTRY for this request. The caller becomes a sender. */
-static struct page *choose(struct site *site, struct entry *entry, const struct ask *ask)
+/* The caller becomes a sender. */
+static struct page *choose_own(struct site *site, struct entry *entry, const struct ask *ask)
 {
     if (entry->varies)
         return page_retain(negotiate(site, entry, ask));
     if (entry->is_listing)
         return browse_choose(site, entry, ask);
-    if (entry->alias)
-        return follow_alias(site, entry, ask);
     struct page *page = entry->pages[CODING_IDENTITY];
     if (page->status / 100 != 3 || ask->query.at == NULL)
         return page_retain(page);
     return entry->rule ? follow_redirect(site, entry, ask)
                        : redirect_to_folder(site, path_of(entry), settings_lines(site, entry), ask);
+}
+
+/* The page of ENTRY for this request. The caller becomes a sender. */
+static struct page *choose(struct site *site, struct entry *entry, const struct ask *ask)
+{
+    if (entry->alias)
+        return follow_alias(site, entry, ask);
+    struct page *page = choose_own(site, entry, ask);
+    return ask->asked.at ? follow_as_asked(site, page, entry, ask) : page;
 }
 
 /* ---- the disk ---- */
@@ -364,6 +374,19 @@ static bool is_route(const struct site *site, struct bytes path, const struct as
            accept_quality(ask->request, ask->data, BYTES("text/html")) > 0;
 }
 
+/* The application's page, in answer to PATH. */
+static struct page *find_application(struct site *site, struct target target, const struct ask *ask)
+{
+    char buffer[RAW_PATH_MAX + 2];
+    struct out asked = out_init(buffer, sizeof buffer);
+    struct ask next = *ask;
+    out_char(&asked, '/');
+    out_bytes(&asked, target.path);
+    out_text(&asked, target.is_folder && target.path.len ? "/" : "");
+    next.asked = out_view(&asked);
+    return find_target(site, site->spa, false, &next);
+}
+
 static struct page *find_in_base(struct site *site, struct target target, const struct ask *ask)
 {
     if (!strip_base(site, &target.path))
@@ -380,7 +403,7 @@ static struct page *find_in_base(struct site *site, struct target target, const 
     if (page->status != 404 || site->is_gone || !is_route(site, target.path, ask))
         return page;
     page_release(page);
-    return find_target(site, site->spa, false, ask);
+    return find_application(site, target, ask);
 }
 
 static struct page *find_path(struct site *site, struct bytes raw, const struct ask *ask)

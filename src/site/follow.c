@@ -8,7 +8,7 @@
 
 enum { LOCATION_MAX = 24576 };
 
-static struct bytes write_path(const struct entry *entry, char *buffer, size_t cap)
+struct bytes follow_path(const struct entry *entry, char *buffer, size_t cap)
 {
     struct out path = out_init(buffer, cap);
     out_char(&path, '/');
@@ -21,7 +21,7 @@ const struct redirect *follow_find(const struct site *site, const struct entry *
                                    bool has_file)
 {
     char buffer[LOCATE_PATH_MAX + 2];
-    struct bytes path = write_path(entry, buffer, sizeof buffer);
+    struct bytes path = follow_path(entry, buffer, sizeof buffer);
     return path.at ? rules_find_redirect(site->rules, path, has_file) : NULL;
 }
 
@@ -50,7 +50,7 @@ int follow_fill(struct site *site, struct entry *entry, const struct redirect *r
 {
     const struct ask plain = {.now_s = now_s};
     char buffer[LOCATE_PATH_MAX + 2];
-    struct bytes path = write_path(entry, buffer, sizeof buffer);
+    struct bytes path = follow_path(entry, buffer, sizeof buffer);
     entry->rule = rule;
     if (rule->status == 200 || rule->status == 404)
         return make_alias(entry, rule, path);
@@ -85,10 +85,15 @@ static void write_location(const struct site *site, const struct redirect *rule,
     out->full = out->full || to.full;
 }
 
+static struct page *or_503(struct site *site, struct page *page, int64_t now_s)
+{
+    return page ? page : page_retain(stock_find(&site->stock, 503, NULL, now_s));
+}
+
 struct page *follow_redirect(struct site *site, const struct entry *entry, const struct ask *ask)
 {
     char buffer[LOCATE_PATH_MAX + 2], where[LOCATION_MAX];
-    struct bytes path = write_path(entry, buffer, sizeof buffer);
+    struct bytes path = follow_path(entry, buffer, sizeof buffer);
     struct out location = out_init(where, sizeof where);
     write_location(site, entry->rule, path, ask->query, &location);
     const struct answer about = {.status = entry->rule->status,
@@ -96,14 +101,29 @@ struct page *follow_redirect(struct site *site, const struct entry *entry, const
                                  .lines = settings_lines(site, entry),
                                  .now_s = ask->now_s};
     struct page *page = location.full ? NULL : answer_error(&about, (struct bytes){NULL, 0});
-    return page ? page : page_retain(stock_find(&site->stock, 503, NULL, ask->now_s));
+    return or_503(site, page, ask->now_s);
 }
 
-struct page *follow_as_missing(struct site *site, struct page *page, const struct ask *ask)
+struct page *follow_as_missing(struct site *site, struct page *page, struct bytes asked,
+                               int64_t now_s)
 {
-    struct page *missing = NULL;
-    if (page->status == 200)
-        missing = answer_again(page, 404, site->stock.lines, ask->now_s);
+    if (page->status >= 500)
+        return page;
+    struct page *content = page->status == 200 ? page : stock_find(&site->stock, 404, NULL, now_s);
+    struct page *missing = answer_again(content, 404, settings_lines_of(site, asked, asked), now_s);
     page_release(page);
-    return missing ? missing : page_retain(stock_find(&site->stock, 404, NULL, ask->now_s));
+    return or_503(site, missing, now_s);
+}
+
+struct page *follow_as_asked(struct site *site, struct page *page, const struct entry *entry,
+                             const struct ask *ask)
+{
+    char buffer[LOCATE_PATH_MAX + 2];
+    if (!rules_have_headers(site->rules))
+        return page;
+    struct bytes file = follow_path(entry, buffer, sizeof buffer);
+    struct bytes lines = settings_lines_of(site, ask->asked, file);
+    struct page *again = answer_again(page, page->status, lines, ask->now_s);
+    page_release(page);
+    return or_503(site, again, ask->now_s);
 }

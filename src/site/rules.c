@@ -135,7 +135,13 @@ static void write_field(struct out *out, const struct rule_field *field,
     out_text(out, "\r\n");
 }
 
-void rules_write_lines(const struct rules *rules, struct bytes path, struct out *out)
+bool rules_have_headers(const struct rules *rules)
+{
+    return rules->header_count > 0;
+}
+
+void rules_write_lines_of(const struct rules *rules, struct bytes path, struct bytes file,
+                          struct out *out)
 {
     struct pattern_match match;
     size_t given = out->len; /* for all paths: what a rule says of one wins over it */
@@ -155,11 +161,16 @@ void rules_write_lines(const struct rules *rules, struct bytes path, struct out 
     }
     for (size_t i = 0; i < rules->cache_count; i++) {
         const struct cache_rule *rule = &rules->cache[i];
-        if (!pattern_matches(bytes_of(rule->glob), path, NULL))
+        if (!pattern_matches(bytes_of(rule->glob), file, NULL))
             continue;
         remove_lines(out, out->len, BYTES("Cache-Control"));
         head_field(out, "Cache-Control", rule->value);
     }
+}
+
+void rules_write_lines(const struct rules *rules, struct bytes path, struct out *out)
+{
+    rules_write_lines_of(rules, path, path, out);
 }
 
 static bool leads_to_itself(const struct redirect *redirect, struct bytes path)

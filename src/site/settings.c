@@ -124,18 +124,20 @@ int settings_read(struct site *site, struct err *err)
     return make_cache_rules(site, err);
 }
 
+struct bytes settings_lines_of(struct site *site, struct bytes path, struct bytes file)
+{
+    struct out lines =
+        out_init(site->lines + site->stock.lines.len, SITE_LINES_MAX - site->stock.lines.len);
+    if (path.at == NULL || file.at == NULL)
+        return site->stock.lines;
+    out_bytes(&lines, site->stock.lines);
+    rules_write_lines_of(site->rules, path, file, &lines);
+    return out_view(&lines);
+}
+
 struct bytes settings_lines(struct site *site, const struct entry *entry)
 {
     char buffer[LOCATE_PATH_MAX + 2];
-    struct out path = out_init(buffer, sizeof buffer);
-    struct out lines =
-        out_init(site->lines + site->stock.lines.len, SITE_LINES_MAX - site->stock.lines.len);
-    out_char(&path, '/');
-    out_bytes(&path, (struct bytes){entry->path, entry->path_len});
-    out_text(&path, entry->is_folder && entry->path_len ? "/" : "");
-    if (path.full)
-        return site->stock.lines;
-    out_bytes(&lines, site->stock.lines);
-    rules_write_lines(site->rules, out_view(&path), &lines);
-    return out_view(&lines);
+    struct bytes path = follow_path(entry, buffer, sizeof buffer);
+    return settings_lines_of(site, path, path);
 }

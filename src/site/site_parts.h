@@ -27,8 +27,9 @@ struct ask {
     const char *data;
     struct bytes query; /* null: none */
     int64_t now_s;
-    unsigned depth; /* rules followed */
-    bool is_plain;  /* wants no coding */
+    struct bytes asked; /* the path before a rule or the application's page took over, or null */
+    unsigned depth;     /* rules followed */
+    bool is_plain;      /* wants no coding */
 };
 
 /* Field lines of one answer. */
@@ -103,6 +104,12 @@ int settings_read(struct site *site, struct err *err);
 /* The field lines for ENTRY's path; valid until the next call. */
 struct bytes settings_lines(struct site *site, const struct entry *entry);
 
+/* The same for PATH where FILE, another one, answers; a null one has just the lines of all. */
+struct bytes settings_lines_of(struct site *site, struct bytes path, struct bytes file);
+
+/* ENTRY's path with its slashes, as rules know it; null if it does not fit. */
+struct bytes follow_path(const struct entry *entry, char *buffer, size_t cap);
+
 /* The rule for ENTRY, or null; and what it makes of the entry. */
 const struct redirect *follow_find(const struct site *site, const struct entry *entry,
                                    bool has_file);
@@ -111,8 +118,13 @@ int follow_fill(struct site *site, struct entry *entry, const struct redirect *r
 /* To where ENTRY's rule leads this request. The caller becomes a sender. */
 struct page *follow_redirect(struct site *site, const struct entry *entry, const struct ask *ask);
 
-/* PAGE, of which the caller is a sender, as the content of a 404. */
-struct page *follow_as_missing(struct site *site, struct page *page, const struct ask *ask);
+/* PAGE, of which the caller is a sender, as the content of a 404 for the path ASKED. */
+struct page *follow_as_missing(struct site *site, struct page *page, struct bytes asked,
+                               int64_t now_s);
+
+/* PAGE of ENTRY, likewise, with what _headers says of the path that was asked for. */
+struct page *follow_as_asked(struct site *site, struct page *page, const struct entry *entry,
+                             const struct ask *ask);
 
 /* Looks among the names beside ENTRY's, which is missing, for one that differs only in case. */
 void hint_find(struct site *site, const struct entry *entry, int64_t now_s);

@@ -73,6 +73,10 @@ static void make_hosted(void)
                                 "  Content-Type: text/markdown; charset=utf-8\n"
                                 "  Content-Length: 3\n"
                                 "  Bad Name: a\n"
+                                "/alias\n"
+                                "  X-Asked: alias\n"
+                                "/new.txt\n"
+                                "  X-Asked: new\n"
                                 "/sp%20ace.txt\n"
                                 "  X-Escape: yes\n");
     put_text("hosted/_redirects", "# from to status\n"
