@@ -70,19 +70,18 @@ static const struct problem_row {
     const char *pattern;
     bool ok;
 } problems[] = {
-    {"/", true},
-    {"/a/*", true},
-    {"/:a/:b", true},
-    {"/a:1", true},
-    {"", false},
-    {"a", false},
-    {"*", false},
-    {"/a*b*", false},
-    {"/a:b", false},
-    {"/:a.html", false},
-    {"/:a*", false},
-    {"/x/:a/", true},
-    {"/:a/:b/:c/:d/:e/:f/:g/:h/:i/:j/:k/:l/:m/:n/:o/:p/:q", false},
+    {"/", true},           {"/a/*", true},
+    {"/:a/:b", true},      {"/a:1", true},
+    {"", false},           {"a", false},
+    {"*", false},          {"/a/", true},
+    {"/.a/..b/...", true}, {"//", false},
+    {"//h", false},        {"/a//b", false},
+    {"/a//", false},       {"/a/*//b", false},
+    {"/./a", false},       {"/a/.", false},
+    {"/a/../b", false},    {"/..", false},
+    {"/a*b*", false},      {"/a:b", false},
+    {"/:a.html", false},   {"/:a*", false},
+    {"/x/:a/", true},      {"/:a/:b/:c/:d/:e/:f/:g/:h/:i/:j/:k/:l/:m/:n/:o/:p/:q", false},
 };
 
 START_TEST(what_is_no_pattern_is_told)
@@ -198,6 +197,8 @@ static const struct warning_row {
     {"/a/:x /b/:y", "placeholder that its path does not have"},
     {"/a*b* /c", "more than one star"},
     {"/:a.html /c", "not a whole segment"},
+    {"/b /c\n//a /x", "_redirects:2: \"//a\" has \"//\""},
+    {"/%2Fa /x", "has \"//\""},
 };
 
 START_TEST(a_bad_redirect_is_a_warning_with_its_line)
@@ -283,6 +284,7 @@ static const struct warning_row bad_headers[] = {
     {"/a\n  Transfer-Encoding: chunked\n", "written by tarn itself"},
     {"https://example.org/a\n  X-A: 1\n", "names a host"},
     {"a\n  X-A: 1\n", "does not start with a slash"},
+    {"/a//*\n  X-A: 1\n", "_headers:1: \"/a//*\" has \"//\""},
     {"/a\n  !\n", "_headers:2:"},
 };
 

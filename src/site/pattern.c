@@ -123,11 +123,27 @@ void pattern_fill(struct out *out, struct bytes text, const struct pattern_match
     }
 }
 
+/* Paths are cleaned before they are compared: segments that are empty or dots are gone by then. */
+static bool is_clean(struct bytes pattern)
+{
+    struct bytes rest = from(pattern, 1);
+    while (rest.at) {
+        struct bytes segment = bytes_cut(&rest, '/');
+        bool is_inner = rest.at != NULL;
+        if ((segment.len == 0 && is_inner) || bytes_equal(segment, BYTES(".")) ||
+            bytes_equal(segment, BYTES("..")))
+            return false;
+    }
+    return true;
+}
+
 const char *pattern_problem(struct bytes pattern)
 {
     size_t stars = 0, holes = 0;
     if (pattern.len == 0 || pattern.at[0] != '/')
         return "does not start with a slash";
+    if (!is_clean(pattern))
+        return "has \"//\", \"/./\" or \"/../\", which no path has when it is compared";
     for (size_t i = 0; i < pattern.len; i++) {
         size_t name = hole_name(from(pattern, i));
         struct bytes behind = from(pattern, i + name + 1);
