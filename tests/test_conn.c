@@ -514,6 +514,22 @@ START_TEST(another_host_is_for_others_where_the_entrance_is_guarded)
 }
 END_TEST
 
+START_TEST(an_expectation_for_another_host_gets_the_final_status)
+{
+    static const struct hosts hosts = {.own = "box"};
+    env->hosts = &hosts;
+    for (int i = 0; i < 2; i++) {
+        restart();
+        conn.entrance.guarded = i == 1;
+        converse("GET /a.txt HTTP/1.1\r\nHost: elsewhere.example\r\nExpect: 100-continue\r\n"
+                 "Content-Length: 3\r\n\r\n");
+        ck_assert(starts(i ? "HTTP/1.1 421 " : "HTTP/1.1 100 "));
+        ck_assert_uint_eq(count("HTTP/1.1 "), 1);
+        ck_assert_int_eq(conn.state, i ? CONN_LINGERING : CONN_BODY);
+    }
+}
+END_TEST
+
 /* ---- behind a proxy ---- */
 
 #define LINE "PROXY TCP4 192.0.2.1 198.51.100.7 56324 443\r\n"
@@ -646,6 +662,7 @@ Suite *conn_suite(void)
     tcase_add_test(tc, a_draining_server_closes_behind_the_answer);
     tcase_add_test(tc, only_a_privileged_connection_gets_the_pages_about_the_server);
     tcase_add_test(tc, another_host_is_for_others_where_the_entrance_is_guarded);
+    tcase_add_test(tc, an_expectation_for_another_host_gets_the_final_status);
     tcase_add_test(tc, however_a_proxys_header_is_cut_the_client_is_known_and_answered);
     tcase_add_loop_test(tc, without_its_header_a_proxy_gets_400_and_no_page, 0, 3);
     tcase_add_test(tc, a_header_is_not_asked_for_twice);

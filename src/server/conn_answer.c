@@ -39,13 +39,18 @@ static bool answer_control(struct conn *conn, struct conn_env *env, const struct
     return true;
 }
 
+static bool is_for_others(const struct conn *conn, const struct request *request)
+{
+    return request->misdirected && conn->entrance.guarded;
+}
+
 static void answer(struct conn *conn, struct conn_env *env, const struct request *request,
                    const char *data)
 {
     static const char note_host[] = "not a name of this machine: see --allow-host";
-    bool is_misdirected = request->misdirected && conn->entrance.guarded;
-    struct page *page = is_misdirected ? site_error(env->site, 421, note_host, env->now_s)
-                                       : site_find(env->site, request, data, env->now_s);
+    struct page *page = is_for_others(conn, request)
+                            ? site_error(env->site, 421, note_host, env->now_s)
+                            : site_find(env->site, request, data, env->now_s);
     if (page == NULL)
         page = site_error(env->site, 503, NULL, env->now_s);
     /* Whoever sends a target that is none is not worth a second request. */
@@ -108,8 +113,9 @@ static void answer_expectation(struct conn *conn, struct conn_env *env, struct i
     const struct request *request = &in->parser->request;
     if (!request->expects_continue)
         return;
-    if (request->method == METHOD_GET || request->method == METHOD_HEAD ||
-        request->method == METHOD_OPTIONS) {
+    bool may_be_served = request->method == METHOD_GET || request->method == METHOD_HEAD ||
+                         request->method == METHOD_OPTIONS;
+    if (may_be_served && !is_for_others(conn, request)) {
         reply_add_continue(&env->batch);
         return;
     }

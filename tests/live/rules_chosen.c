@@ -163,6 +163,13 @@ static const struct rule hosts[] = {
     {SENT("OPTIONS * HTTP/1.1\r\nHost: zzq.example\r\n\r\n"), OTHER},
     {SENT("CONNECT zzq.example:443 HTTP/1.1\r\nHost: zzq.example\r\n\r\n"), .answers = "421"},
     {NAMED("localhost, zzq.example"), REFUSED(400)},
+    {RULE("9110 10.1.1", "and are not told to go on with a body first"),
+     SENT("GET /page.html HTTP/1.1\r\nHost: zzq.example\r\nExpect: 100-continue\r\n"
+          "Content-Length: 5\r\n\r\nhello"),
+     REFUSED(421)},
+    {SENT("GET /page.html HTTP/1.1\r\n" HOST "Expect: 100-continue\r\n"
+          "Content-Length: 5\r\n\r\nhello"),
+     .answers = "100 200", .body = PAGE},
     {RULE("9112 3.2.2", "An absolute target names the host, whatever Host says"),
      GET("http://zzq.example/page.html"), OTHER},
     {SENT("GET http://localhost/page.html HTTP/1.1\r\nHost: zzq.example\r\n\r\n"),

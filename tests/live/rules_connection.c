@@ -120,16 +120,20 @@ static const struct rule rows[] = {
     {SENT("zzq\r\n"), .answers = "400 end", .half_closes = true},
     {SENT(""), .answers = "", .half_closes = true},
 
-    {RULE("9110 10.1.1", "Who expects 100-continue with a request that is served is told to go on"),
+    {RULE("9110 10.1.1",
+          "GET, HEAD and OPTIONS that may be served and expect 100-continue are told to go on"),
      EXPECT("GET", "100-continue", "hello"), .answers = "100 200", .body = PAGE},
     {EXPECT("GET", "100-CONTINUE", "hello"), .answers = "100 200", .body = PAGE},
     {EXPECT("GET", "100-continue, 100-continue", "hello"), .answers = "100 200", .body = PAGE},
     {EXPECT("HEAD", "100-continue", "hello"), .answers = "100 200h"},
     {EXPECT("OPTIONS", "100-continue", "hello"), .answers = "100 204"},
+    {SENT("GET /missing HTTP/1.1\r\n" HOST
+          "Expect: 100-continue\r\nContent-Length: 5\r\n\r\nhello"),
+     .answers = "100 404"},
     {SENT("GET /page.html HTTP/1.1\r\n" HOST "Expect: 100-continue\r\n"
           "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
      .answers = "100 200", .body = PAGE},
-    {RULE("9110 10.1.1", "and else gets the final status instead, and the end"),
+    {RULE("9110 10.1.1", "and others get the final status instead, and the end"),
      EXPECT("POST", "100-continue", "hello"), REFUSED(405)},
     {EXPECT("PUT", "100-continue", ""), REFUSED(405)},
     {EXPECT("BREW", "100-continue", "hello"), REFUSED(501)},
