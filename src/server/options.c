@@ -218,7 +218,8 @@ static const struct arg_option table[] = {
      .value = "FILE",
      .bare = "index.html",
      .help = "Answer with this page, index.html by default, where there is none and the client "
-             "wants HTML: for applications that have their own router."},
+             "wants HTML: for applications that have their own router. A route with a colon stays "
+             "404, as all such paths do."},
     {.name = "base",
      .kind = ARG_TEXT,
      AT(base),
