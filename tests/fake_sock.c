@@ -9,7 +9,7 @@ struct fake_sock fake;
 void fake_reset(void)
 {
     free(fake.sent);
-    fake = (struct fake_sock){.window = SIZE_MAX, .sent = malloc(FAKE_SENT_MAX)};
+    fake = (struct fake_sock){.window = SIZE_MAX, .sent = calloc(FAKE_SENT_MAX + 1, 1)};
 }
 
 enum io sock_recv(sock_t sock, void *buffer, size_t cap, size_t *got)

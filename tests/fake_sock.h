@@ -17,7 +17,7 @@ struct fake_sock {
     bool broken;   /* sending fails */
     size_t unsent; /* bytes the system says it still holds */
     size_t window; /* bytes that may be sent until it is opened again */
-    char *sent;    /* collected */
+    char *sent;    /* collected, in memory that was zeroed */
     size_t sent_len;
     unsigned sends; /* calls that moved bytes */
     unsigned receives;
