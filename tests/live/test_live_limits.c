@@ -199,15 +199,22 @@ START_TEST(a_burst_of_newcomers_takes_the_place_of_the_idle)
 }
 END_TEST
 
-START_TEST(a_newcomer_is_refused_only_when_nobody_is_idle)
+/* Answered once, and in the middle of the next request. */
+static void open_busy_clients(int count)
 {
     struct answer answer;
-    server_start(ARGS("--workers", worker_counts[_i], "--max-connections", "3", scratch("")));
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < count; i++) {
         open_clients(i, i);
         client_send(&clients[i], REQUEST "GET /page.html HTTP/1.1\r\n");
         ck_assert_int_eq(client_answer(&clients[i], &answer), 200);
     }
+}
+
+START_TEST(a_newcomer_is_refused_only_when_nobody_is_idle)
+{
+    struct answer answer;
+    server_start(ARGS("--workers", worker_counts[_i], "--max-connections", "3", scratch("")));
+    open_busy_clients(3);
     for (int i = 0; i < 3; i++) {
         open_clients(3, 3);
         client_send(&clients[3], REQUEST);
@@ -245,11 +252,7 @@ START_TEST(whoever_was_refused_keeps_nobody_out)
 {
     struct answer answer;
     server_start(ARGS("--workers", worker_counts[_i], "--max-connections", "3", scratch("")));
-    for (int i = 0; i < 3; i++) {
-        open_clients(i, i);
-        client_send(&clients[i], REQUEST "GET /page.html HTTP/1.1\r\n");
-        ck_assert_int_eq(client_answer(&clients[i], &answer), 200);
-    }
+    open_busy_clients(3);
     for (int i = 3; i < 8; i++) {
         open_clients(i, i);
         client_send(&clients[i], REQUEST);
