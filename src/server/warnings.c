@@ -34,8 +34,9 @@ static void tell_notices(struct site *site)
     struct bytes rest = notices ? bytes_of(notices) : (struct bytes){NULL, 0};
     while (rest.len > 0) {
         struct bytes line = bytes_cut(&rest, '\n');
-        if (is_new(line))
-            fprintf(stderr, "tarn: %.*s\n", (int)line.len, line.at);
+        if (!is_new(line))
+            continue;
+        fprintf(stderr, "tarn: %.*s\n", (int)line.len, line.at);
         fflush(stderr);
     }
 }

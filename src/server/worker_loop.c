@@ -34,12 +34,17 @@ static void set_timed_as(struct worker *worker, struct conn *conn, uint8_t state
     conn->timed_as = state;
 }
 
+static void take_off_load(struct worker *worker)
+{
+    atomic_fetch_sub_explicit(&worker->load, 1, memory_order_relaxed);
+}
+
 static void release(struct worker *worker, struct conn *conn)
 {
     if (conn->interest)
         poller_remove(worker->poller, conn->sock);
     deadlines_disarm(&conn->deadline);
-    atomic_fetch_sub_explicit(&worker->load, 1, memory_order_relaxed);
+    take_off_load(worker);
     set_timed_as(worker, conn, NOT_TIMED); /* after that: one that lingers is never counted */
     conn_close(conn);
     slots_give(&worker->slots, conn);
@@ -155,11 +160,6 @@ static void publish(struct worker *worker)
     worker->published_idle_ns = since_ns;
 }
 
-static void leave_to_others(struct worker *worker)
-{
-    atomic_fetch_sub_explicit(&worker->load, 1, memory_order_relaxed);
-}
-
 /* The connection that was to make room has just become busy: another worker may have an idle one,
  * and of this one it must be known what it has. */
 static bool pass_on(struct worker *worker, const struct parcel *parcel)
@@ -167,7 +167,7 @@ static bool pass_on(struct worker *worker, const struct parcel *parcel)
     publish(worker);
     if (!pool_pass_on(worker->pool, worker, parcel))
         return false;
-    leave_to_others(worker);
+    take_off_load(worker);
     return true;
 }
 
@@ -205,7 +205,7 @@ static void welcome(struct worker *worker, const struct parcel *parcel)
         refusal_close(parcel->sock);
         counters_add(&worker->env.counters, COUNT_REFUSED, 1);
         counters_add(&worker->env.counters, COUNT_CLOSED, 1);
-        leave_to_others(worker);
+        take_off_load(worker);
         return;
     }
     conn_open(conn, parcel->sock, &parcel->guest);
