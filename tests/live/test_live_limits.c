@@ -232,16 +232,22 @@ START_TEST(a_newcomer_is_refused_only_when_nobody_is_idle)
 }
 END_TEST
 
+/* And the server ends its side. */
+static void ask_at_last(struct client *one, const char *request, int status)
+{
+    struct answer answer;
+    client_send(one, request);
+    ck_assert_int_eq(client_answer(one, &answer), status);
+    client_expect_end(one);
+}
+
 /* They keep their ends open, and the server theirs for a while, in case they are still sending. */
 START_TEST(whoever_has_its_last_answer_keeps_nobody_out)
 {
-    struct answer answer;
     server_start(ARGS("--workers", worker_counts[_i], "--max-connections", "3", scratch("")));
     for (int i = 0; i < 3; i++) {
         open_clients(i, i);
-        client_send(&clients[i], "GET /missing HTTP/1.0\r\n\r\n");
-        ck_assert_int_eq(client_answer(&clients[i], &answer), 404);
-        client_expect_end(&clients[i]);
+        ask_at_last(&clients[i], "GET /missing HTTP/1.0\r\n\r\n", 404);
     }
     open_clients(3, 3);
     ck_assert_int_eq(get(&clients[3]), 200);
@@ -250,14 +256,11 @@ END_TEST
 
 START_TEST(whoever_was_refused_keeps_nobody_out)
 {
-    struct answer answer;
     server_start(ARGS("--workers", worker_counts[_i], "--max-connections", "3", scratch("")));
     open_busy_clients(3);
     for (int i = 3; i < 8; i++) {
         open_clients(i, i);
-        client_send(&clients[i], REQUEST);
-        ck_assert_int_eq(client_answer(&clients[i], &answer), 503);
-        client_expect_end(&clients[i]);
+        ask_at_last(&clients[i], REQUEST, 503);
     }
     for (int i = 0; i < 3; i++)
         client_close(&clients[i]);
