@@ -43,7 +43,7 @@ ask() {
 }
 
 same() { cmp -s got "$1" || fail "not the content of $1"; }
-has() { tr -d '\r' <heads | grep -qix "$1" || fail "no field \"$1\""; }
+has() { grep -qix "$1"$'\r' heads || fail "no field \"$1\""; }
 
 ask 200 /numbers.txt
 same site/numbers.txt

@@ -162,7 +162,7 @@ for way in v1 v2; do
     ask -o got -H "X-Way: $way" "$url/numbers.txt?by-$way"
     cmp -s got site/numbers.txt || fail "HAProxy, $way: not the content of numbers.txt"
 done
-is_well() { curl -s -q "$url/stats;csv" | grep -q '^v2,tarn,.*,L7OK,'; }
+is_well() { curl -s -q -o stats "$url/stats;csv" && grep -q '^v2,tarn,.*,L7OK,' stats; }
 wait_for "HAProxy's health check never succeeds: $(curl -s -q "$url/stats;csv" | grep ^v2)" is_well
 [ "$(ask -o got -H 'X-Way: health' -w '%{http_code}' "$url/.tarn/health")" = 404 ] ||
     fail "a client sees the pages about the server"
