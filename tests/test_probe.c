@@ -31,7 +31,7 @@ static const struct aim_row {
     {NULL, "192.0.2.1:81", NULL, "192.0.2.1:81", "localhost", "OPTIONS *"},
     {NULL, "unix:/run/a", NULL, "unix:/run/a", "localhost", "GET /.tarn/health"},
     {NULL, "unix:/a?mode=660", NULL, "unix:/a", "localhost", "GET /.tarn/health"},
-    {NULL, "127.0.0.1:81?proxy", NULL, "127.0.0.1:81", "localhost", "GET /.tarn/health"},
+    {NULL, "127.0.0.1:81?proxy=10.0.0.1", NULL, "127.0.0.1:81", "localhost", "GET /.tarn/health"},
     {NULL, ":81 127.0.0.1:82", NULL, "127.0.0.1:81", "localhost", "GET /.tarn/health"},
     {NULL, "udp::81 fd:3 127.0.0.1:0 unix:/a :82", NULL, "unix:/a", "localhost",
      "GET /.tarn/health"},

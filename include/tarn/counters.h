@@ -17,7 +17,8 @@ enum counter {
     COUNT_SENT_BYTES,
     COUNT_REFUSED,        /* 503 because the server was full */
     COUNT_REPLACED,       /* idle connections closed to make room */
-    COUNT_NO_PROXY,       /* 400 because no header of the PROXY protocol came first */
+    COUNT_NO_PROXY,       /* 400 because no header of the PROXY protocol came first, */
+    COUNT_NO_NAME,        /* 403 because one came from a peer that is not named as a proxy */
     COUNT_HEADER_TIMEOUT, /* a request that took too long to arrive */
     COUNT_IDLE_TIMEOUT,   /* a connection that asked for nothing more */
     COUNT_WRITE_TIMEOUT,  /* a reader that stood still or was too slow */

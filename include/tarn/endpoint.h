@@ -10,8 +10,8 @@
  *
  *   mode=660           unix: who may connect
  *   owner=USER:GROUP   unix: whose file it is; names or numbers, either half may be missing
- *   proxy              peers on this machine speak the PROXY protocol first, others are refused
- *   proxy=10.0.0.0/8+192.0.2.1    so do these peers
+ *   proxy                         unix: peers speak the PROXY protocol first
+ *   proxy=10.0.0.0/8+192.0.2.1    TCP: so do these; others on this machine may ask for themselves
  *
  * Thread: startup.
  */
@@ -43,7 +43,7 @@ struct endpoint {
     int mode;                       /* unix: permission bits, or -1 to leave them to the umask */
     char owner[ENDPOINT_OWNER_MAX]; /* unix: "USER:GROUP"; empty: ours */
     bool proxy;                     /* its peers speak the PROXY protocol */
-    unsigned proxy_count;           /* 0: the peers on this machine */
+    unsigned proxy_count;           /* TCP: at least one */
     struct addr_block proxies[ENDPOINT_PROXIES];
 };
 

@@ -56,6 +56,8 @@ void pool_clear(struct pool *pool);
 
 /* One more stranger. */
 void pool_count_stranger(struct pool *pool);
+
+/* Those, and the ones that workers turned away (COUNT_NO_NAME). */
 uint64_t pool_strangers(const struct pool *pool);
 
 /* The sum over all workers. */

@@ -61,6 +61,10 @@ static int parse_one(struct endpoint *endpoint, struct bytes word, const char *t
             return endpoint_refuse(err, text,
                                    "the peers of a unix socket have no addresses, its mode= says "
                                    "who may connect; write proxy alone");
+        if (endpoint->kind == ENDPOINT_TCP && value.at == NULL)
+            return endpoint_refuse(err, text,
+                                   "anybody could claim to be a proxy; name those that may speak "
+                                   "for others, as in proxy=127.0.0.1");
         return parse_proxies(endpoint, value) == 0
                    ? 0
                    : endpoint_refuse(err, text,

@@ -16,6 +16,11 @@ enum turn conn_introduce(struct conn *conn, struct conn_env *env, struct input *
     case PROXY_DONE:
         break;
     }
+    if (header.client.family != FAMILY_NONE && !conn->entrance.is_proxy) {
+        counters_add(&env->counters, COUNT_NO_NAME, 1);
+        conn_answer_error(conn, env, 403, text, "not named as a proxy");
+        return TURN_LAST;
+    }
     conn->entrance.expects_proxy = false;
     /* The pages about the server are for whoever is on this machine, not for whom they serve. */
     conn->entrance.control &= header.is_local;

@@ -148,6 +148,24 @@ static void hang_doors(struct listeners *listeners, unsigned first, const struct
     }
 }
 
+/* What an inherited socket is, its endpoint does not tell. */
+static int check_proxies(const struct listeners *listeners, unsigned first, const char *text,
+                         struct err *err)
+{
+    for (unsigned i = first; i < listeners->count; i++) {
+        const struct listener *listener = &listeners->items[i];
+        if (listener->door.entrance.expects_proxy && listener->door.proxy_count == 0 &&
+            addr_family(&listener->addr) != FAMILY_UNIX) {
+            err_set(err,
+                    "%s: this is no unix socket, so its proxies have to be named, as in "
+                    "proxy=127.0.0.1",
+                    text);
+            return EXIT_OTHER;
+        }
+    }
+    return 0;
+}
+
 /* A host name may have several addresses; each gets its socket. */
 static int open_endpoint(struct listeners *listeners, const char *text,
                          const struct options *options, struct err *err)
@@ -160,11 +178,7 @@ static int open_endpoint(struct listeners *listeners, const char *text,
     if (endpoint.kind == ENDPOINT_FD) {
         int failed = adopt(listeners, endpoint.fd, err);
         hang_doors(listeners, before, &endpoint);
-        return failed;
-    }
-    if (endpoint.kind == ENDPOINT_UDP && endpoint.proxy) {
-        err_set(err, "%s: the PROXY protocol is for connections; leave out proxy", text);
-        return EXIT_OTHER;
+        return failed ? failed : check_proxies(listeners, before, text, err);
     }
     int count = endpoint_resolve(&endpoint, addrs, 8, err);
     for (int i = 0; i < count; i++) {

@@ -66,7 +66,8 @@ void pool_count_stranger(struct pool *pool)
 
 uint64_t pool_strangers(const struct pool *pool)
 {
-    return atomic_load_explicit(&pool->strangers, memory_order_relaxed);
+    return atomic_load_explicit(&pool->strangers, memory_order_relaxed) +
+           pool_count(pool, COUNT_NO_NAME);
 }
 
 uint64_t pool_count(const struct pool *pool, enum counter which)

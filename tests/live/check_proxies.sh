@@ -43,7 +43,7 @@ ask() { curl -sS -q --max-time 60 --interface 127.0.0.2 "$@"; }
 # ---- the servers ----
 
 "$tarn" --listen "unix:$work/plain" --listen "unix:$work/proxied?mode=600&proxy" \
-    --listen '127.0.0.1:0?proxy' --port-file port --log combined --log-file access.log site \
+    --listen '127.0.0.1:0?proxy=127.0.0.1' --port-file port --log combined --log-file access.log site \
     2>tarn.log &
 children+=($!)
 wait_for "tarn does not start" test -s port

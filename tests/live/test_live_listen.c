@@ -9,7 +9,7 @@
 #include <sys/un.h>
 
 /* Where rows begin that only some systems have. */
-enum { UNIX = 2, POSIX_ONLY = 21 };
+enum { UNIX = 2, POSIX_ONLY = 22 };
 
 static struct client client;
 static struct answer answer;
@@ -273,11 +273,23 @@ START_TEST(a_service_managers_socket_that_is_named_too_is_opened_once)
     ours[0] = listen_on_port(AF_INET, endpoint);
     server_start_as(
         &(struct server_how){.descriptors = ours, .descriptor_count = 1, .activated = true},
-        ARGS("--listen", "fd:3?proxy", scratch("site")));
+        ARGS("--listen", "fd:3?proxy=127.0.0.1", scratch("site")));
     ck_assert_uint_eq(server.endpoint_count, 1);
     client_open(&client, endpoint);
     client_send(&client, "PROXY UNKNOWN\r\n");
     ck_assert_int_eq(client_get(&client, "/page.html", &answer), 200);
+}
+END_TEST
+
+/* The same as for an endpoint that says what it is, but it takes the socket to know. */
+START_TEST(the_proxies_of_an_inherited_socket_have_to_be_named)
+{
+    char endpoint[64];
+    ours[0] = listen_on_port(AF_INET, endpoint);
+    server_launch(&(struct server_how){.descriptors = ours, .descriptor_count = 1},
+                  ARGS("--listen", "fd:3?proxy", scratch("site")));
+    ck_assert_int_eq(server_wait(), 1);
+    ck_assert(server_has_said("proxy=127.0.0.1"));
 }
 END_TEST
 
@@ -317,6 +329,7 @@ static const struct refusal {
     {{"--listen", "203.0.113.7:0"}, 1, "no interface of this machine"},
     {{"--listen", "unix:/a?owner="}, 2, "owner="},
     {{"--listen", "unix:/a?proxy=127.0.0.1"}, 2, "mode= says who may connect"},
+    {{"--listen", ":0?proxy"}, 2, "proxy=127.0.0.1"},
     {{"--listen", "vsock:x:1"}, 2, "CID"},
     {{"--listen", "ipx:1:2"}, 2, "NetWare"},
     {{"--log", "short", "--log-file", "@nothing/log"}, 1, "cannot open the log file"},
@@ -440,6 +453,7 @@ Suite *live_listen_suite(void)
 
     TCase *inherited = server_case(suite, "inherited", "descriptors", setup, teardown);
     tcase_add_test(inherited, an_inherited_socket_is_served);
+    tcase_add_test(inherited, the_proxies_of_an_inherited_socket_have_to_be_named);
     tcase_add_test(inherited, a_service_managers_sockets_are_served_and_stay);
     tcase_add_test(inherited, a_service_managers_socket_that_is_named_too_is_opened_once);
     tcase_add_test(inherited, a_service_managers_sockets_for_others_are_left_alone);

@@ -6,6 +6,8 @@
 
 #include "scratch.h"
 
+#define NAMED   "127.0.0.1:0?proxy=127.0.0.0/8"
+#define OTHERS  "127.0.0.1:0?proxy=192.0.2.1"
 #define REQUEST "GET / HTTP/1.1\r\nHost: public.example\r\n\r\n"
 
 static struct client client;
@@ -52,7 +54,7 @@ START_TEST(the_log_shows_the_client_and_not_the_proxy)
                                 "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x07"
                                 "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01"
                                 "\xdc\x04\x01\xbb\x04\0\0" REQUEST;
-    start(_i ? "unix:@tarn-live-proxy?proxy" : "127.0.0.1:0?proxy");
+    start(_i ? "unix:@tarn-live-proxy?proxy" : NAMED);
     client_open(&client, server.endpoints[0]);
     client_send(&client, "PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\n");
     for (int i = 0; i < 2; i++) { /* it holds for the whole connection */
@@ -73,7 +75,7 @@ END_TEST
 
 START_TEST(without_a_header_the_answer_is_400_and_the_log_says_why)
 {
-    start("127.0.0.1:0?proxy");
+    start(NAMED);
     client_open(&client, server.endpoints[0]);
     client_send(&client, REQUEST);
     ck_assert_int_eq(client_answer(&client, &answer), 400);
@@ -90,7 +92,7 @@ START_TEST(a_header_has_to_be_there_in_time)
 {
     static const char *const parts[] = {"", "PROXY TCP4 192.0.2.7 ",
                                         "PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\nGET /"};
-    start_with("127.0.0.1:0?proxy", "2s");
+    start_with(NAMED, "2s");
     client_open(&client, server.endpoints[0]);
     client_send(&client, parts[_i]);
     if (_i == 2)
@@ -131,7 +133,7 @@ END_TEST
 
 START_TEST(outsiders_behind_a_proxy_see_no_lists_and_no_figures)
 {
-    start("127.0.0.1:0?proxy");
+    start(NAMED);
     client_open(&client, server.endpoints[0]);
     client_send(&client, "PROXY TCP4 127.0.0.1 127.0.0.1 1 2\r\n");
     ck_assert_int_eq(client_get(&client, "/folder/", &answer), 404);
@@ -140,12 +142,42 @@ START_TEST(outsiders_behind_a_proxy_see_no_lists_and_no_figures)
 }
 END_TEST
 
+/* Others on this machine are no proxies, either: only for themselves do they get an answer. */
+START_TEST(who_is_not_named_speaks_for_nobody_else)
+{
+    static const char block[] =
+        "\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xc0\0\x02\7\xc0\0\x02\1\0\1\0\2" REQUEST;
+    start(OTHERS);
+    client_open(&client, server.endpoints[0]);
+    client_send(&client, "PROXY UNKNOWN\r\n");
+    ck_assert_int_eq(client_get(&client, "/", &answer), 200);
+    client_close(&client);
+    for (int i = 0; i < 2; i++) {
+        client_open(&client, server.endpoints[0]);
+        if (i == 0)
+            client_send(&client, "PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\n" REQUEST);
+        else
+            ck_assert(client_send_bytes(&client, block, sizeof block - 1));
+        ck_assert_int_eq(client_answer(&client, &answer), 403);
+        client_expect_end(&client);
+        client_close(&client);
+    }
+    ck_assert_uint_eq(refusals("stranger"), 2);
+    ck_assert_uint_eq(refusals("header"), 0);
+    server_stop();
+    ck_assert(server_has_said("\"peer\":\"127.0.0.1\",\"status\":403"));
+    ck_assert(server_has_said("\"note\":\"not named as a proxy\""));
+    ck_assert(!server_has_said("192.0.2.7"));
+}
+END_TEST
+
 /* The probe asks on its own behalf, and says so. */
 START_TEST(a_probe_is_answered_through_the_same_door)
 {
     char command[800];
-    start("127.0.0.1:0?proxy");
-    snprintf(command, sizeof command, "'%s' probe '%s?proxy'", TARN_PROGRAM, server.endpoints[0]);
+    start(OTHERS);
+    snprintf(command, sizeof command, "'%s' probe '%s?proxy=192.0.2.1'", TARN_PROGRAM,
+             server.endpoints[0]);
     ck_assert_int_eq(system(command), 0);
 }
 END_TEST
@@ -160,6 +192,7 @@ Suite *live_proxy_suite(void)
     tcase_add_test(tcase, without_a_header_the_answer_is_400_and_the_log_says_why);
     tcase_add_loop_test(tcase, a_header_has_to_be_there_in_time, 0, 3);
     tcase_add_test(tcase, a_stranger_gets_403_and_a_named_proxy_does_not);
+    tcase_add_test(tcase, who_is_not_named_speaks_for_nobody_else);
     tcase_add_test(tcase, outsiders_behind_a_proxy_see_no_lists_and_no_figures);
     tcase_add_test(tcase, a_probe_is_answered_through_the_same_door);
     suite_add_tcase(suite, tcase);
