@@ -1,9 +1,9 @@
 /* notice.c - says what is looked at on each request because nobody tells of its changes, once for
- * each cause and not a word about single files; and which links lead out of the root.
+ * each cause; and which links lead out of the root.
  */
 #include "site_parts.h"
 
-static const char prefix[] = "are checked on every request: ";
+#define CHECKED "checked on every request: "
 
 static bool is_told(struct notices *notices, uint64_t cause)
 {
@@ -40,7 +40,7 @@ static void tell(struct site *site, const char *what, const char *why)
         return;
     begin(site, &line);
     out_text(&line, what);
-    out_text(&line, prefix);
+    out_text(&line, " are " CHECKED);
     out_text(&line, why);
     end(site, &line);
 }
@@ -54,8 +54,7 @@ static void tell_folder(struct site *site, const struct folder *folder, const ch
     begin(site, &line);
     out_text(&line, "pages in /");
     out_escaped(&line, path);
-    out_text(&line, "/ ");
-    out_text(&line, prefix);
+    out_text(&line, "/ are " CHECKED);
     out_text(&line, why);
     end(site, &line);
 }
@@ -68,7 +67,7 @@ void notice_root(struct site *site, bool is_said)
     if (is_said) /* by whoever opened the site */
         (void)is_told(&site->notices, bytes_hash(bytes_of(why)));
     else
-        tell(site, "pages ", why);
+        tell(site, "pages", why);
 }
 
 void notice_folder(struct site *site, const struct folder *folder)
@@ -76,7 +75,7 @@ void notice_folder(struct site *site, const struct folder *folder)
     if (site->watch == NULL || !site->root_folder || !site->root_folder->reports)
         return;
     if (tree_is_full(site->tree))
-        tell(site, "some pages ", NOTICE_FULL);
+        tell(site, "some pages", NOTICE_FULL);
     while (folder->parent && !folder->parent->reports)
         folder = folder->parent;
     if (folder->reports || folder->is_unknown)
@@ -87,22 +86,36 @@ void notice_folder(struct site *site, const struct folder *folder)
         tell_folder(site, folder, "the folder may be entered, but not read");
 }
 
-/* Once for each link, whatever is asked for behind it, so that strangers cannot have lines written
- * without end; and other causes must have their say. */
-void notice_link(struct site *site, const struct entry *entry, const char *note)
+/* Strangers ask for single files, so these leave room for other causes. */
+static bool is_named(struct notices *notices, struct bytes path)
+{
+    return notices->count >= NOTICES_MAX - NOTICES_RESERVED || is_told(notices, bytes_hash(path));
+}
+
+static void tell_file(struct site *site, const struct entry *entry, const char *what,
+                      const char *why)
 {
     struct out line;
-    struct bytes link = {entry->path, entry->name_at + entry->name_len};
-    if (!site->options.names_links || !locate_led_out(note) ||
-        site->notices.count >= NOTICES_MAX - NOTICES_RESERVED ||
-        is_told(&site->notices, bytes_hash(link)))
-        return;
     begin(site, &line);
     out_char(&line, '/');
     out_escaped(&line, (struct bytes){entry->path, entry->path_len});
-    out_text(&line, " is 404: ");
-    out_text(&line, note);
+    out_text(&line, what);
+    out_text(&line, why);
     end(site, &line);
+}
+
+void notice_mount(struct site *site, const struct entry *entry)
+{
+    if (!is_named(&site->notices, (struct bytes){entry->path, entry->path_len}))
+        tell_file(site, entry, " is " CHECKED, "its file is mounted from another file system");
+}
+
+/* Once for each link, whatever is asked for behind it. */
+void notice_link(struct site *site, const struct entry *entry, const char *note)
+{
+    struct bytes link = {entry->path, entry->name_at + entry->name_len};
+    if (site->options.names_links && locate_led_out(note) && !is_named(&site->notices, link))
+        tell_file(site, entry, " is 404: ", note);
 }
 
 const char *site_notices(struct site *site)

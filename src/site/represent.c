@@ -54,9 +54,12 @@ static int load_one(struct site *site, struct entry *entry, struct located *loca
     file_t file = located->files[coding];
     located->files[coding] = FILE_NONE;
     const struct folder *folder = entry->folder;
-    if (!folder->reports || located->linked || load.info.device != folder->device ||
+    bool is_elsewhere = load.info.device != folder->device;
+    if (!folder->reports || located->linked || is_elsewhere ||
         !tree_watch_file(site->tree, &entry->files[coding], file))
         entry->checked = true;
+    if (folder->reports && !located->linked && is_elsewhere)
+        notice_mount(site, entry);
     /* Watched from here on: what changed since the file was opened must not go unseen. */
     enum file_result result = FILE_BROKEN;
     if (file_info(file, &load.info))

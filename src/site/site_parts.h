@@ -136,6 +136,9 @@ void notice_root(struct site *site, bool is_said);
 /* Says so of what lives in FOLDER. */
 void notice_folder(struct site *site, const struct folder *folder);
 
+/* Says so of ENTRY, whose file has been mounted alone. */
+void notice_mount(struct site *site, const struct entry *entry);
+
 /* Says why ENTRY is 404 if a link leads out of the root; NOTE is what was found. */
 void notice_link(struct site *site, const struct entry *entry, const char *note);
 
