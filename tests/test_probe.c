@@ -26,13 +26,14 @@ static const struct aim_row {
 } aims[] = {
     {NULL, NULL, NULL, "127.0.0.1:8080", "localhost", "GET /.tarn/health"},
     {NULL, ":8080", ":9090", "127.0.0.1:9090", "localhost", "GET /.tarn/health"},
-    {NULL, "0.0.0.0:81", NULL, "127.0.0.1:81", "localhost", "GET /.tarn/health"},
-    {NULL, "[::]:81", NULL, "[::1]:81", "localhost", "GET /.tarn/health"},
+    {NULL, "0.0.0.0:81", NULL, "127.0.0.1:81", "localhost", "OPTIONS *"},
+    {NULL, "[::]:81", NULL, "[::1]:81", "localhost", "OPTIONS *"},
     {NULL, "192.0.2.1:81", NULL, "192.0.2.1:81", "localhost", "OPTIONS *"},
     {NULL, "unix:/run/a", NULL, "unix:/run/a", "localhost", "GET /.tarn/health"},
     {NULL, "unix:/a?mode=660", NULL, "unix:/a", "localhost", "GET /.tarn/health"},
     {NULL, "127.0.0.1:81?proxy=10.0.0.1", NULL, "127.0.0.1:81", "localhost", "GET /.tarn/health"},
-    {NULL, ":81 127.0.0.1:82", NULL, "127.0.0.1:81", "localhost", "GET /.tarn/health"},
+    {NULL, ":81 127.0.0.1:82", NULL, "127.0.0.1:81", "localhost", "OPTIONS *"},
+    {NULL, "127.0.0.1:82 :81", NULL, "127.0.0.1:82", "localhost", "GET /.tarn/health"},
     {NULL, "udp::81 fd:3 127.0.0.1:0 unix:/a :82", NULL, "unix:/a", "localhost",
      "GET /.tarn/health"},
     {NULL, "udp::81 127.0.0.1:82", NULL, "127.0.0.1:82", "localhost", "GET /.tarn/health"},
@@ -44,8 +45,11 @@ static const struct aim_row {
     {"http://127.0.0.1:82/a?b", NULL, NULL, "127.0.0.1:82", "127.0.0.1:82", "GET /a?b"},
     {"http://[::1]/a", NULL, NULL, "[::1]:80", "[::1]", "GET /a"},
     {"http://[::1]:82/", NULL, NULL, "[::1]:82", "[::1]:82", "GET /"},
+    {"HTTP://127.0.0.1:82?a", NULL, NULL, "127.0.0.1:82", "127.0.0.1:82", "GET /?a"},
+    {"http://127.0.0.1:82/a?b#c", NULL, NULL, "127.0.0.1:82", "127.0.0.1:82", "GET /a?b"},
+    {"http://127.0.0.1:82#c", NULL, NULL, "127.0.0.1:82", "127.0.0.1:82", "GET /"},
     /* The last two, for not all systems have them. */
-    {NULL, "vsock::81", NULL, "vsock:1:81", "localhost", "GET /.tarn/health"},
+    {NULL, "vsock::81", NULL, "vsock:1:81", "localhost", "OPTIONS *"},
     {NULL, "vsock:3:81", NULL, "vsock:3:81", "localhost", "OPTIONS *"},
 };
 
@@ -223,6 +227,23 @@ START_TEST(a_connection_is_counted_where_it_is)
 }
 END_TEST
 
+/* The reason that the one gives who took it counts, not that of the next. */
+START_TEST(addresses_are_tried_until_one_takes_the_connection)
+{
+    const struct addr server = target.addrs[0];
+    const sock_t open_one = listener;
+    bind_listener();
+    sock_close(listener);
+    listener = open_one;
+    target.addrs[2] = target.addrs[0];
+    target.addrs[1] = server;
+    target.count = 3;
+    ck_assert_msg(ask("GET /") == 0, "%s", err.text);
+    ck_assert_int_eq(ask("GET /missing"), -1);
+    ck_assert_ptr_nonnull(strstr(err.text, "answered 404 Not Found"));
+}
+END_TEST
+
 START_TEST(nobody_there_is_not_well)
 {
     bind_listener();
@@ -265,6 +286,7 @@ Suite *probe_suite(void)
     tcase_add_test(tc, a_server_that_is_well_is_found_well);
     tcase_add_test(tc, a_server_that_is_about_to_stop_serves_on_but_is_not_ready);
     tcase_add_test(tc, a_connection_is_counted_where_it_is);
+    tcase_add_test(tc, addresses_are_tried_until_one_takes_the_connection);
     suite_add_tcase(suite, tc);
     tc = tcase_create("vsock");
     tcase_set_tags(tc, "vsock");

@@ -13,17 +13,19 @@
 
 /* Whom to ask for what. */
 struct probe_target {
-    struct addr addrs[PROBE_ADDRS]; /* tried in this order */
+    struct addr addrs[PROBE_ADDRS]; /* tried in this order, until one takes the connection */
     int count;
     bool is_proxied;     /* they want a header of the PROXY protocol first */
+    bool is_for_others;  /* more than this machine can reach them */
     char authority[256]; /* what Host says */
     char request[1024];  /* method and target: "GET /.tarn/health" */
 };
 
 /* Reads URL: http://HOST[:PORT][/PATH], an endpoint, or a mere /PATH; may be null. What it leaves
  * open is that of the server described by the endpoints LISTEN, of which there may be none, and
- * ADMIN, which may be null: ADMIN is asked, else the first of LISTEN that a probe can connect to.
- * Returns -1 with a sentence. */
+ * ADMIN, which may be null: ADMIN is asked, else the first of LISTEN that a probe can connect to:
+ * for its health, or, where others than this machine come, too, and nothing of that kind is told,
+ * for anything. Returns -1 with a sentence. */
 int probe_aim(struct probe_target *target, const char *url, struct texts listen, const char *admin,
               struct err *err);
 

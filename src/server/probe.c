@@ -14,6 +14,7 @@
 struct probe_options {
     const char *url;
     struct arg_list listen;
+    bool lan;
     const char *admin;
     uint64_t timeout_ns;
 };
@@ -37,6 +38,10 @@ static const struct arg_option table[] = {
      .help =
          "Where the server listens; asked is the first one that takes connections at an address "
          "it names: not udp:, not fd:, not port 0."},
+    {.name = "lan",
+     .kind = ARG_FLAG,
+     AT(lan),
+     .help = "The server listens on port 8080 of all addresses; asked when --listen names none."},
     {.name = "admin",
      .kind = ARG_TEXT,
      AT(admin),
@@ -103,6 +108,7 @@ static int resolve(struct probe_target *target, const char *text, struct err *er
         return err_set(err, "%s does not tell where the server listens; name its URL", text);
     target->is_proxied = endpoint.proxy;
     target->count = endpoint_resolve(&endpoint, target->addrs, PROBE_ADDRS, err);
+    target->is_for_others = target->count > 0 && !addr_is_loopback(&target->addrs[0]);
     for (int i = 0; i < target->count; i++) {
         struct addr *addr = &target->addrs[i];
         if (!addr_is_any(addr))
@@ -125,21 +131,29 @@ static int set(char *buffer, size_t cap, const char *method, struct bytes text, 
     return out.full ? err_set(err, "that URL is too long for a probe") : 0;
 }
 
+/* What is in front of the first of STOPS, or all. */
+static struct bytes until(struct bytes text, const char *stops)
+{
+    size_t len = 0;
+    while (len < text.len && strchr(stops, text.at[len]) == NULL)
+        len++;
+    return (struct bytes){text.at, len};
+}
+
 static int aim_at_url(struct probe_target *target, struct bytes rest, struct err *err)
 {
     char endpoint[256];
-    ptrdiff_t slash = bytes_find(rest, '/');
-    size_t len = slash < 0 ? rest.len : (size_t)slash;
-    struct bytes authority = {rest.at, len};
-    struct bytes path = {rest.at + len, rest.len - len};
+    struct bytes authority = until(rest, "/?#");
+    size_t len = authority.len;
+    struct bytes path = until((struct bytes){rest.at + len, rest.len - len}, "#");
+    const char *method = bytes_starts_with(path, BYTES("/")) ? "GET " : "GET /";
     ptrdiff_t bracket = bytes_find(authority, ']');
     size_t host = bracket < 0 ? 0 : (size_t)bracket;
     if (len == 0)
         return err_set(err, "http:// and then nothing names no server");
     bool has_port = bytes_find((struct bytes){rest.at + host, len - host}, ':') >= 0;
     if (set(target->authority, sizeof target->authority, "", authority, err) != 0 ||
-        set(target->request, sizeof target->request, "GET ", path.len ? path : BYTES("/"), err) !=
-            0)
+        set(target->request, sizeof target->request, method, path, err) != 0)
         return -1;
     snprintf(endpoint, sizeof endpoint, "%.250s%s", target->authority, has_port ? "" : ":80");
     return resolve(target, endpoint, err);
@@ -154,7 +168,7 @@ static int aim_at_endpoint(struct probe_target *target, const char *endpoint, co
     snprintf(target->authority, sizeof target->authority, "localhost");
     if (path)
         return set(target->request, sizeof target->request, "GET ", bytes_of(path), err);
-    bool answers = is_admin || addr_is_loopback(&target->addrs[0]);
+    bool answers = is_admin || !target->is_for_others;
     snprintf(target->request, sizeof target->request, "%s",
              answers ? "GET /.tarn/health" : "OPTIONS *");
     return 0;
@@ -164,10 +178,11 @@ int probe_aim(struct probe_target *target, const char *url, struct texts listen,
               struct err *err)
 {
     static const char scheme[] = "http://";
+    const char *colon = url ? strstr(url, "://") : NULL;
     memset(target, 0, sizeof *target);
-    if (url && bytes_starts_with(bytes_of(url), BYTES(scheme)))
+    if (colon && bytes_equal_nocase((struct bytes){url, sizeof scheme - 1}, BYTES(scheme)))
         return aim_at_url(target, bytes_of(url + sizeof scheme - 1), err);
-    if (url && strstr(url, "://"))
+    if (colon)
         return err_set(err, "%.200s: a probe speaks http:// only", url);
     if (url && url[0] != '/')
         return aim_at_endpoint(target, url, NULL, true, err);
@@ -252,20 +267,23 @@ static int converse(struct call *call, const struct probe_target *target, struct
     return judge(line, err);
 }
 
+/* Says in *found whether somebody took the connection. */
 static int ask_one(struct call *call, const struct probe_target *target, const struct addr *addr,
-                   struct err *err)
+                   bool *found, struct err *err)
 {
     struct err why = {""};
     char text[ADDR_TEXT_MAX];
     int failed = -1;
     enum io io = sock_connect(addr, NULL, &call->sock, err);
-    if (io == IO_FAILED)
+    if (io != IO_OK && io != IO_AGAIN)
         return -1;
     if (!poller_add(call->poller, call->sock, POLLER_WRITE, call))
         err_set(&why, "the system has no room for another connection");
     else if ((io == IO_OK || wait_until(call, POLLER_WRITE, &why) == 0) &&
-             sock_connected(call->sock, &why) == IO_OK)
+             sock_connected(call->sock, &why) == IO_OK) {
+        *found = true;
         failed = converse(call, target, &why);
+    }
     if (failed)
         err_set(err, "%.200s at %s: %.300s", target->request, addr_print(addr, text), why.text);
     poller_remove(call->poller, call->sock);
@@ -279,8 +297,9 @@ int probe_ask(const struct probe_target *target, uint64_t timeout_ns, struct err
     if (call.poller == NULL)
         return -1;
     int failed = -1;
-    for (int i = 0; i < target->count && failed; i++)
-        failed = ask_one(&call, target, &target->addrs[i], err);
+    bool found = false;
+    for (int i = 0; i < target->count && !found; i++)
+        failed = ask_one(&call, target, &target->addrs[i], &found, err);
     poller_destroy(call.poller);
     return failed;
 }
@@ -289,8 +308,11 @@ int probe_ask(const struct probe_target *target, uint64_t timeout_ns, struct err
 
 static int run(const struct probe_options *options, struct err *err)
 {
+    static const char *const everywhere[] = {":8080"};
     struct probe_target target;
-    const struct texts listen = {options->listen.items, options->listen.count};
+    struct texts listen = {options->listen.items, options->listen.count};
+    if (options->lan && listen.count == 0)
+        listen = (struct texts){everywhere, 1};
     sock_startup();
     if (probe_aim(&target, options->url, listen, options->admin, err) != 0)
         return EXIT_FAILURE;

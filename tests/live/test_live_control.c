@@ -121,6 +121,35 @@ START_TEST(the_probe_finds_the_server_of_the_environment)
 }
 END_TEST
 
+/* Others come there, too, so it tells nothing of itself, and is well all the same. */
+START_TEST(the_probe_finds_a_server_of_all_addresses_well)
+{
+    char environment[256];
+    server_start(ARGS("--listen", "0.0.0.0:0", scratch("site")));
+    snprintf(environment, sizeof environment, "TARN_LISTEN='%s'", server.endpoints[0]);
+    ck_assert_int_eq(probe(environment, ""), 0);
+    snprintf(environment, sizeof environment, "TARN_LISTEN='%s'",
+             strrchr(server.endpoints[0], ':'));
+    ck_assert_int_eq(probe(environment, ""), 0);
+    ck_assert_int_eq(probe(environment, "/.tarn/health"), 1);
+    server_stop();
+    ck_assert_int_eq(probe(environment, ""), 1);
+}
+END_TEST
+
+START_TEST(the_probe_says_that_a_socket_is_not_there)
+{
+    char reason[512];
+    ck_assert_int_eq(probe("TARN_ADMIN=unix:/nobody/is/there", ""), 1);
+    FILE *file = fopen(scratch("reasons"), "r");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_ptr_nonnull(fgets(reason, sizeof reason, file));
+    fclose(file);
+    ck_assert_str_eq(reason, "tarn probe: cannot connect to unix:/nobody/is/there: No such file or "
+                             "directory\n");
+}
+END_TEST
+
 Suite *live_control_suite(void)
 {
     Suite *suite = suite_create("live_control");
@@ -131,6 +160,8 @@ Suite *live_control_suite(void)
     tcase_add_test(tc, told_to_stop_it_serves_on_but_says_that_it_leaves);
     tcase_add_test(tc, the_delay_ends_by_itself);
     tcase_add_test(tc, the_probe_finds_the_server_of_the_environment);
+    tcase_add_test(tc, the_probe_finds_a_server_of_all_addresses_well);
+    tcase_add_test(tc, the_probe_says_that_a_socket_is_not_there);
     suite_add_tcase(suite, tc);
     return suite;
 }
