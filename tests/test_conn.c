@@ -538,9 +538,10 @@ static void restart_behind_proxy(void)
 {
     conn_close(&conn);
     fake_reset();
-    conn_open(&conn, 7,
-              &(struct guest){.peer = {.family = FAMILY_INET, .ip = {127, 0, 0, 1}},
-                              .entrance = {.control = true, .expects_proxy = true}});
+    conn_open(
+        &conn, 7,
+        &(struct guest){.peer = {.family = FAMILY_INET, .ip = {127, 0, 0, 1}},
+                        .entrance = {.control = true, .expects_proxy = true, .is_proxy = true}});
 }
 
 START_TEST(however_a_proxys_header_is_cut_the_client_is_known_and_answered)
