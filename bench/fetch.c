@@ -15,6 +15,9 @@
 /* A range with longer numbers in its head has as much room less. */
 #define HEAD_SLACK 64
 
+/* How often somebody is asked whether it shall end. */
+#define LOOK_NS (20 * NS_PER_MS)
+
 /* The shortest time-out: answers may wait that long for their turn. */
 #define IMPATIENCE_NS (10 * NS_PER_MS)
 
@@ -44,11 +47,18 @@ struct hunt {
     uint64_t slowed_ns; /* when the window was last halved */
     uint64_t number;
     uint64_t now_ns;
-    bool is_refused;
+    uint64_t look_ns;
+    bool is_refused; /* nobody has answered yet, and the peer's machine says that nobody will */
     char text[SOCK_UDP_BYTES];
 };
 
 /* ---- asking ---- */
+
+/* Whoever has answered before may only be starting again, and is asked as often as others are. */
+static void note_refusal(struct hunt *hunt, enum io io)
+{
+    hunt->is_refused |= io == IO_REFUSED && !hunt->is_begun;
+}
 
 static int ask(struct hunt *hunt, struct slot *slot, struct err *err)
 {
@@ -71,7 +81,7 @@ static int ask(struct hunt *hunt, struct slot *slot, struct err *err)
                        plan->datagram_bytes);
     message_set_number(hunt->text + number_at, hunt->number++);
     const struct datagram one = {.at = hunt->text, .len = plan->datagram_bytes};
-    hunt->is_refused |= sock_udp_send(hunt->sock, &one, 1, &sent) == IO_REFUSED;
+    note_refusal(hunt, sock_udp_send(hunt->sock, &one, 1, &sent));
     slot->sent_ns = hunt->now_ns;
     hunt->fetch->requests++;
     return 0;
@@ -160,7 +170,8 @@ static void learn_trip(struct hunt *hunt, const struct slot *slot)
 }
 
 /* The first answer says how long the file is, which version, and how much fits. */
-static int begin(struct hunt *hunt, const struct message *message, struct err *err)
+static int begin(struct hunt *hunt, const struct message *message, size_t body_bytes,
+                 struct err *err)
 {
     struct fetch *fetch = hunt->fetch;
     if (message->total > FETCH_BYTES_MAX)
@@ -172,8 +183,8 @@ static int begin(struct hunt *hunt, const struct message *message, struct err *e
     fetch->len = message->total;
     if (message->etag.len < sizeof fetch->etag)
         memcpy(fetch->etag, message->etag.at ? message->etag.at : "", message->etag.len);
-    hunt->range = message->body.len > 2 * HEAD_SLACK ? message->body.len - HEAD_SLACK : 1;
-    hunt->next = hunt->slots[0].end = message->body.len;
+    hunt->range = body_bytes > 2 * HEAD_SLACK ? body_bytes - HEAD_SLACK : 1;
+    hunt->next = hunt->slots[0].end = body_bytes;
     hunt->is_begun = true;
     return 0;
 }
@@ -197,10 +208,12 @@ static int take(struct hunt *hunt, const struct message *message, struct err *er
 {
     struct fetch *fetch = hunt->fetch;
     bool is_empty = message->status == 416 && message->has_range && message->total == 0;
+    /* What else such an answer holds is no part of the file. */
+    struct bytes part = is_empty ? BYTES("") : message->body;
     struct slot *slot = NULL;
     if (!is_empty && (message->status != 206 || !message->has_range))
         return refuse_status(fetch, message, err);
-    if (!hunt->is_begun && begin(hunt, message, err) != 0)
+    if (!hunt->is_begun && begin(hunt, message, part.len, err) != 0)
         return -1;
     if (message->total != fetch->len ||
         !bytes_equal(message->etag.at ? message->etag : BYTES(""), bytes_of(fetch->etag)))
@@ -209,14 +222,14 @@ static int take(struct hunt *hunt, const struct message *message, struct err *er
     for (unsigned i = 0; i < FETCH_WINDOW_MAX && slot == NULL; i++)
         if (hunt->slots[i].is_busy && hunt->slots[i].at == first)
             slot = &hunt->slots[i];
-    if (slot == NULL || message->body.len > slot->end - slot->at) {
+    if (slot == NULL || part.len > slot->end - slot->at) {
         fetch->unused++;
         return 0;
     }
-    memcpy(fetch->data + first, message->body.at, message->body.len);
+    memcpy(fetch->data + first, part.at, part.len);
     learn_trip(hunt, slot);
-    hunt->have += message->body.len;
-    slot->at += message->body.len;
+    hunt->have += part.len;
+    slot->at += part.len;
     slot->tries = 0;
     slot->is_busy = slot->at < slot->end;
     if (hunt->window < (double)hunt->plan->window)
@@ -226,13 +239,13 @@ static int take(struct hunt *hunt, const struct message *message, struct err *er
 
 static int receive(struct hunt *hunt, struct err *err)
 {
-    for (;;) {
+    for (unsigned i = 0; i < FETCH_WINDOW_MAX; i++) {
         struct datagram one = {.at = hunt->text, .len = sizeof hunt->text};
         struct message message;
         char copy[SOCK_UDP_BYTES];
         unsigned got = 0;
         enum io io = sock_udp_recv(hunt->sock, &one, 1, &got);
-        hunt->is_refused |= io == IO_REFUSED && !hunt->is_begun;
+        note_refusal(hunt, io);
         if (io != IO_OK)
             return 0;
         memcpy(copy, one.at, one.len); /* `text` is for the next request */
@@ -240,9 +253,18 @@ static int receive(struct hunt *hunt, struct err *err)
             take(hunt, &message, err) != 0)
             return -1;
     }
+    return 0;
 }
 
 /* ---- the whole ---- */
+
+static bool is_over(struct hunt *hunt)
+{
+    if (hunt->now_ns < hunt->look_ns)
+        return false;
+    hunt->look_ns = hunt->now_ns + LOOK_NS;
+    return stop_wait(0) != STOP_NONE;
+}
 
 static int chase(struct hunt *hunt, struct err *err)
 {
@@ -253,12 +275,13 @@ static int chase(struct hunt *hunt, struct err *err)
     if (ask(hunt, &hunt->slots[0], err) != 0)
         return -1;
     while (!hunt->is_begun || hunt->have < hunt->fetch->len) {
+        if (is_over(hunt))
+            return err_set(err, "interrupted");
         if (hunt->is_begun && ask_for_more(hunt, err) != 0)
             return -1;
         if (repeat_late_ones(hunt, &wait_ns, err) != 0)
             return -1;
-        if (poller_wait(hunt->poller, &event, 1, wait_ns) == 0 && stop_wait(0) != STOP_NONE)
-            return err_set(err, "interrupted");
+        poller_wait(hunt->poller, &event, 1, wait_ns < LOOK_NS ? wait_ns : LOOK_NS);
         hunt->now_ns = ticks_now();
         if (receive(hunt, err) != 0)
             return -1;
@@ -278,13 +301,16 @@ int fetch_run(const struct fetch_plan *plan, struct fetch *fetch, struct err *er
     hunt->window = plan->window < BEGIN_WINDOW ? (double)plan->window : BEGIN_WINDOW;
     hunt->sock = SOCK_NONE;
     hunt->poller = poller_create(err);
-    if (hunt->poller && sock_udp_bind(&plan->local, 0, &hunt->sock, err) == LISTEN_OK &&
-        sock_udp_connect(hunt->sock, &plan->peer, err) == 0) {
-        if (poller_add(hunt->poller, hunt->sock, POLLER_READ, hunt))
+    if (hunt->poller) {
+        if (sock_udp_bind(&plan->local, 0, &hunt->sock, err) != LISTEN_OK ||
+            sock_udp_connect(hunt->sock, &plan->peer, err) != 0)
+            hunt->is_refused = true;
+        else if (poller_add(hunt->poller, hunt->sock, POLLER_READ, hunt))
             failed = chase(hunt, err);
         else
             err_set(err, "cannot wait for datagrams: out of memory");
     }
+    fetch->is_absent = failed && hunt->is_refused;
     sock_close(hunt->sock);
     poller_destroy(hunt->poller);
     free(hunt);

@@ -36,7 +36,8 @@ struct fetch {
     char etag[256]; /* empty: the server names no version */
     uint64_t requests;
     uint64_t repeated; /* of those, because no answer came in time */
-    bool is_changed;   /* why it failed: not all answers were of one version */
+    bool is_changed;   /* why it failed: not all answers were of one version, */
+    bool is_absent;    /* or nobody is at that address */
     uint64_t unused;   /* answers to what was there already */
 };
 

@@ -2,6 +2,7 @@
 #include "fetch.h"
 
 #include "hash.h"
+#include "outfile.h"
 #include "reach.h"
 #include "slurp.h"
 #include "tarn/args.h"
@@ -47,7 +48,7 @@ static const struct arg_option table[] = {
      AT(output),
      .value = "FILE",
      .otherwise = "standard output",
-     .help = "Write the file here, once all of it has come."},
+     .help = "Write the file here, once all of it has come; - is standard output, too."},
     {.name = "compare",
      .kind = ARG_TEXT,
      AT(compare),
@@ -118,30 +119,46 @@ const struct args_spec *fetch_spec(void)
     return &spec;
 }
 
-static int draft(struct fetch_plan *plan, const struct wishes *wishes, struct err *err)
+struct draft {
+    struct fetch_plan plan; /* but for the addresses */
+    struct reach_pair pairs[REACH_PAIRS_MAX];
+    int pair_count;
+};
+
+static int make_draft(struct draft *draft, const struct wishes *wishes, struct err *err)
 {
     struct url url;
-    uint32_t count;
     if (wishes->url == NULL)
         return err_set(err, "what shall be fetched? Write tarn-bench fetch udp://host:port/path");
     if (url_parse(&url, wishes->url, err) != 0)
         return -1;
     if (url.where.kind != ENDPOINT_UDP)
         return err_set(err, "%s: fetch is for udp:// alone; curl knows the rest", wishes->url);
-    if (endpoint_resolve(&url.where, &plan->peer, 1, err) != 1)
-        return -1;
-    if (!wishes->yes_remote && !addr_is_private(&plan->peer))
-        return err_set(err, "%s is neither on this machine nor private; give --yes-remote",
-                       wishes->url);
-    bool is_six = addr_family(&plan->peer) == FAMILY_INET6;
-    const char *bind = wishes->bind ? wishes->bind : is_six ? "::" : "0.0.0.0";
-    plan->target = url.target;
-    plan->authority = url.authority;
-    plan->datagram_bytes = (size_t)wishes->datagram_bytes;
-    plan->window = wishes->window;
-    plan->patience_ns = wishes->patience_ns;
-    plan->tries = wishes->tries;
-    return reach_parse_block(bind, &plan->local, &count, err);
+    draft->plan = (struct fetch_plan){
+        .target = url.target,
+        .authority = url.authority,
+        .datagram_bytes = (size_t)wishes->datagram_bytes,
+        .window = wishes->window,
+        .patience_ns = wishes->patience_ns,
+        .tries = wishes->tries,
+    };
+    draft->pair_count = reach_find_pairs(&url.where, wishes->url, wishes->bind, wishes->yes_remote,
+                                         draft->pairs, err);
+    return draft->pair_count > 0 ? 0 : -1;
+}
+
+/* A name may have addresses where nobody is: "localhost" is ::1 and 127.0.0.1. */
+static int fetch_once(struct draft *draft, struct fetch *fetch, struct err *err)
+{
+    int failed = -1;
+    for (int i = 0; i < draft->pair_count; i++) {
+        draft->plan.peer = draft->pairs[i].peer;
+        draft->plan.local = draft->pairs[i].local;
+        failed = fetch_run(&draft->plan, fetch, err);
+        if (!fetch->is_absent)
+            break;
+    }
+    return failed;
 }
 
 /* Leaves WANTED empty when nobody asked for a hash. */
@@ -178,14 +195,11 @@ static int compare(const struct fetch *fetch, const char *path, struct err *err)
 
 static int write_out(const struct fetch *fetch, const char *path, struct err *err)
 {
-    FILE *to = path ? fopen(path, "wb") : stdout;
+    FILE *to = outfile_open(path, err);
     if (to == NULL)
-        return err_set(err, "cannot write %s: is its folder there, and may you write in it?", path);
-    bool is_whole = fwrite(fetch->data, 1, (size_t)fetch->len, to) == fetch->len;
-    is_whole = fflush(to) == 0 && is_whole;
-    if (path)
-        is_whole = fclose(to) == 0 && is_whole;
-    return is_whole ? 0 : err_set(err, "cannot write all of it: is the disk full?");
+        return -1;
+    fwrite(fetch->data, 1, (size_t)fetch->len, to);
+    return outfile_close(to, path, err);
 }
 
 static void sum_up(const struct fetch *fetch, uint64_t lasted_ns, const char *hash)
@@ -207,22 +221,22 @@ static void sum_up(const struct fetch *fetch, uint64_t lasted_ns, const char *ha
 
 static int run(const struct wishes *wishes)
 {
-    struct fetch_plan plan = {.window = 0};
+    struct draft draft = {.pair_count = 0};
     struct fetch fetch = {.data = NULL};
     struct err err = {""};
     char wanted[HASH_TEXT], hash[HASH_TEXT];
     int code = EXIT_WELL;
-    if (draft(&plan, wishes, &err) != 0 || read_hash(wanted, wishes, &err) != 0) {
+    if (make_draft(&draft, wishes, &err) != 0 || read_hash(wanted, wishes, &err) != 0) {
         fprintf(stderr, "tarn-bench fetch: %s\n", err.text);
         return EXIT_USAGE;
     }
     uint64_t begun_ns = ticks_now();
-    int failed = fetch_run(&plan, &fetch, &err);
+    int failed = fetch_once(&draft, &fetch, &err);
     /* A file that was changed just now may get another tag when its date can be trusted. */
     for (int i = 0; failed && fetch.is_changed && i < RESTARTS; i++) {
         fetch_clear(&fetch);
         ticks_pause(NS_PER_S);
-        failed = fetch_run(&plan, &fetch, &err);
+        failed = fetch_once(&draft, &fetch, &err);
     }
     uint64_t lasted_ns = ticks_now() - begun_ns;
     if (!failed) {
@@ -233,7 +247,7 @@ static int run(const struct wishes *wishes)
     }
     if (!failed)
         failed = wishes->compare ? compare(&fetch, wishes->compare, &err)
-                                 : write_out(&fetch, wishes->output, &err);
+                                 : write_out(&fetch, wishes->output ? wishes->output : "-", &err);
     if (failed) {
         fprintf(stderr, "tarn-bench fetch: %s\n", err.text);
         code = EXIT_UNREACHABLE;

@@ -103,6 +103,18 @@ static bool read_status(struct message *message, struct bytes line)
     return true;
 }
 
+/* A single part of a file is as long as its range: who believes the range has room for no more. */
+static bool is_as_long_as_it_says(const struct message *message, uint64_t content_length,
+                                  bool is_head)
+{
+    bool has_no_body = is_head || message->status == 304 || message->status == 204;
+    if (message->body.len != (has_no_body ? 0 : content_length))
+        return false;
+    return has_no_body || message->status != 206 || !message->has_range ||
+           (message->first <= message->last &&
+            message->body.len == message->last - message->first + 1);
+}
+
 bool message_read(struct message *message, struct bytes datagram, bool is_head)
 {
     struct bytes rest = datagram;
@@ -118,9 +130,7 @@ bool message_read(struct message *message, struct bytes datagram, bool is_head)
         line.len--;
         if (line.len == 0) {
             message->body = rest.at ? rest : (struct bytes){line.at, 0};
-            uint64_t wanted =
-                is_head || message->status == 304 || message->status == 204 ? 0 : content_length;
-            return message->body.len == wanted;
+            return is_as_long_as_it_says(message, content_length, is_head);
         }
         if (!read_field(message, line, &content_length))
             return false;

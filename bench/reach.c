@@ -88,3 +88,37 @@ int reach_parse_block(const char *text, struct addr *first, uint32_t *count, str
     addr_add(first, 1);
     return 0;
 }
+
+static int check_remote(const struct addr *peer, const char *text, struct err *err)
+{
+    char where[ADDR_TEXT_MAX];
+    if (addr_is_private(peer))
+        return 0;
+    return err_set(err,
+                   "%s is %s, which is neither on this machine nor in a private network; give "
+                   "--yes-remote if you may load it",
+                   text, addr_print(peer, where));
+}
+
+int reach_find_pairs(const struct endpoint *where, const char *text, const char *bind,
+                     bool may_be_remote, struct reach_pair pairs[REACH_PAIRS_MAX], struct err *err)
+{
+    struct addr peers[REACH_PAIRS_MAX];
+    struct reach_pair own = {.local_count = 0};
+    int found = endpoint_resolve(where, peers, REACH_PAIRS_MAX, err);
+    int count = 0;
+    if (found < 0 || (bind && reach_parse_block(bind, &own.local, &own.local_count, err) != 0))
+        return -1;
+    for (int i = 0; i < found; i++) {
+        bool is_six = addr_family(&peers[i]) == FAMILY_INET6;
+        if (!may_be_remote && check_remote(&peers[i], text, err) != 0)
+            return -1;
+        if (bind && addr_family(&own.local) != addr_family(&peers[i]))
+            continue;
+        if (!bind)
+            addr_parse(&own.local, is_six ? BYTES("::") : BYTES("0.0.0.0"), 0);
+        own.peer = peers[i];
+        pairs[count++] = own;
+    }
+    return count ? count : err_set(err, "%s has no address of the family of --bind", text);
+}

@@ -20,9 +20,8 @@
 
 struct volley_plan {
     struct addr peer;
-    bool has_local;
-    struct addr local; /* where datagrams come from, and after it */
-    uint32_t local_count;
+    struct addr local;    /* where datagrams come from, */
+    uint32_t local_count; /* so many addresses from there on; 0: of all of ours, as it comes */
     unsigned sockets;
     uint64_t window;     /* requests under way on each */
     const char *request; /* as message_write() wrote it */

@@ -53,27 +53,6 @@ static int refuse_others(const struct command *command, struct err *err)
     return 0;
 }
 
-static int draft_peer(struct volley_plan *plan, const struct command *command,
-                      const struct url *url, struct err *err)
-{
-    struct endpoint any = {.kind = ENDPOINT_UDP, .host = "0.0.0.0"};
-    char text[ADDR_TEXT_MAX];
-    if (endpoint_resolve(&url->where, &plan->peer, 1, err) != 1)
-        return -1;
-    if (!command->yes_remote && !addr_is_private(&plan->peer))
-        return err_set(err,
-                       "%s is %s, which is not on this machine or a private network; give "
-                       "--yes-remote if you may load it",
-                       url->text, addr_print(&plan->peer, text));
-    if (command->bind) {
-        plan->has_local = true;
-        return reach_parse_block(command->bind, &plan->local, &plan->local_count, err);
-    }
-    if (addr_family(&plan->peer) == FAMILY_INET6)
-        strcpy(any.host, "::");
-    return endpoint_resolve(&any, &plan->local, 1, err) == 1 ? 0 : -1;
-}
-
 static int draft_time(struct volley_plan *plan, const struct command *command, struct rate *rate,
                       struct err *err)
 {
@@ -147,6 +126,22 @@ static int report(const struct volley *volley, const struct volley_plan *plan,
     return command->csv ? write_csv(volley, command->csv, err) : 0;
 }
 
+/* A name may have addresses where nobody is: "localhost" is ::1 and 127.0.0.1. */
+static int run(struct volley_plan *plan, const struct reach_pair *pairs, int count,
+               struct volley *volley, struct err *err)
+{
+    for (int i = 0;; i++) {
+        plan->peer = pairs[i].peer;
+        plan->local = pairs[i].local;
+        plan->local_count = pairs[i].local_count;
+        int failed = volley_run(plan, volley, err);
+        bool is_absent = failed || (volley->answered == 0 && volley->refused > 0);
+        if (!is_absent || volley->is_interrupted || i + 1 == count)
+            return failed;
+        volley_clear(volley);
+    }
+}
+
 int volley_command(const struct command *command)
 {
     static char request[SOCK_UDP_BYTES];
@@ -156,15 +151,17 @@ int volley_command(const struct command *command)
     struct volley_plan plan = {.sockets = (unsigned)command->connections,
                                .window = command->pipeline,
                                .interval_ns = command->csv ? command->interval_ns : 0};
+    struct reach_pair pairs[REACH_PAIRS_MAX];
     struct url url;
     struct err err;
-    int code = EXIT_USAGE;
+    int count, code = EXIT_USAGE;
     if (refuse_others(command, &err) != 0 || slos_parse(&verdict.slos, &command->slos, &err) != 0 ||
         url_parse(&url, command->urls.items[0], &err) != 0 ||
-        draft_peer(&plan, command, &url, &err) != 0 ||
+        (count = reach_find_pairs(&url.where, url.text, command->bind, command->yes_remote, pairs,
+                                  &err)) < 0 ||
         draft_time(&plan, command, &rate, &err) != 0 ||
         draft_request(&plan, command, &url, request, &err) != 0 ||
-        volley_run(&plan, &volley, &err) != 0 ||
+        run(&plan, pairs, count, &volley, &err) != 0 ||
         volley_verdict_reach(&verdict, &volley, &plan, &err) != 0 ||
         report(&volley, &plan, &verdict, command, &err) != 0)
         fprintf(stderr, "tarn-bench: %s\n", err.text);

@@ -10,7 +10,7 @@ static int open_mouth(struct salvo *salvo, unsigned index, struct err *err)
     const struct volley_plan *plan = salvo->plan;
     struct mouth *mouth = &salvo->mouths[index];
     struct addr local = plan->local;
-    if (plan->has_local)
+    if (plan->local_count)
         addr_add(&local, index % plan->local_count);
     /* The lecture's client binds too: the answers need an address to come to. */
     if (sock_udp_bind(&local, 0, &mouth->sock, err) != LISTEN_OK ||

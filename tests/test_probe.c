@@ -253,6 +253,15 @@ START_TEST(nobody_there_is_not_well)
 }
 END_TEST
 
+START_TEST(a_socket_file_that_is_not_there_is_named_as_the_reason)
+{
+    ck_assert_int_eq(
+        probe_aim(&target, "unix:/no/such/folder/socket", (struct texts){NULL, 0}, NULL, &err), 0);
+    ck_assert_int_eq(probe_ask(&target, 60 * NS_PER_S, &err), -1);
+    ck_assert_msg(strstr(err.text, "cannot connect to unix:/no/such") != NULL, "%s", err.text);
+}
+END_TEST
+
 START_TEST(silence_is_not_well)
 {
     bind_listener();
@@ -278,6 +287,7 @@ Suite *probe_suite(void)
     tcase_add_loop_test(tc, a_server_that_nobody_can_connect_to_is_refused_with_the_reason, 0,
                         sizeof closed / sizeof closed[0]);
     tcase_add_test(tc, nobody_there_is_not_well);
+    tcase_add_test(tc, a_socket_file_that_is_not_there_is_named_as_the_reason);
     tcase_add_test(tc, silence_is_not_well);
     suite_add_tcase(suite, tc);
     tc = tcase_create("server");
