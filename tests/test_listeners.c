@@ -31,7 +31,9 @@ START_TEST(a_listener_decides_what_those_behind_it_may_do)
     ck_assert_uint_eq(listeners.count, row->admin ? 2 : 1);
     ck_assert(listeners.items[0].door.entrance.control == row->listen_control);
     ck_assert(listeners.items[0].door.entrance.guarded == row->listen_guarded);
-    ck_assert(!listeners.items[0].admin);
+    ck_assert(!listeners.items[0].admin && !listeners.items[0].door.has_reserve);
+    if (row->admin)
+        ck_assert(listeners.items[1].door.has_reserve);
     if (row->admin)
         ck_assert(listeners.items[1].door.entrance.control && listeners.items[1].admin);
     listeners_close(&listeners);

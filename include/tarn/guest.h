@@ -19,6 +19,7 @@ struct entrance {
 /* A listener's rules. */
 struct door {
     struct entrance entrance;
+    bool has_reserve;     /* places are kept for whoever comes this way when the server is full */
     bool asks_owners;     /* the log wants to know the processes behind unix sockets */
     unsigned proxy_count; /* with expects_proxy: those who may speak for others; all on unix */
     struct addr_block proxies[ENDPOINT_PROXIES];
@@ -27,6 +28,7 @@ struct door {
 struct guest {
     struct addr_brief peer; /* for the access log */
     struct entrance entrance;
+    bool has_reserve;
 };
 
 /* Fills GUEST with what is known of the connection SOCK from PEER. Returns false when the door is

@@ -20,11 +20,11 @@ enum verdict {
 };
 
 struct parcel {
-    sock_t sock; /* non-blocking; SOCK_NONE with VERDICT_NO_ROOM */
-    struct guest guest;
-    enum verdict verdict;
-    bool passed_on;       /* by a worker, not an acceptor */
+    sock_t sock;          /* non-blocking; SOCK_NONE with VERDICT_NO_ROOM */
     uint64_t accepted_ns; /* ticks_now(), so that time spent queued shows */
+    enum verdict verdict;
+    struct guest guest;
+    bool passed_on; /* by a worker, not an acceptor */
 };
 
 struct inbox;

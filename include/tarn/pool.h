@@ -28,8 +28,9 @@ struct newcomer {
 };
 
 /* Finds a place for it: with the worker that has the fewest connections, or, when the server is
- * full, with the one whose connection has been idle longest. Returns false, leaving the socket
- * with the caller, while every inbox is full, or while another connection makes room: try again. */
+ * full, with the one whose connection has been idle longest. If none is idle, a door with a reserve
+ * lets some more in. Returns false, leaving the socket with the caller, while every inbox is full,
+ * or while another connection makes room: try again. */
 bool pool_place(struct pool *pool, const struct newcomer *newcomer, uint64_t now_ns);
 
 /* Hands on a PARCEL of worker FROM whose connection was to take the place of one that has become
@@ -37,8 +38,8 @@ bool pool_place(struct pool *pool, const struct newcomer *newcomer, uint64_t now
  * VERDICT_ASK_AGAIN. Returns false when nothing is idle. Thread: FROM's. */
 bool pool_pass_on(struct pool *pool, struct worker *from, const struct parcel *parcel);
 
-/* Are there more connections than there may be? */
-bool pool_is_full(const struct pool *pool);
+/* Are there more connections than there may be when GUEST is one of them? */
+bool pool_is_too_full(const struct pool *pool, const struct guest *guest);
 
 /* Has the connection that has been idle longest closed, now or in a moment. Returns false when
  * none is idle. */

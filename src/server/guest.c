@@ -13,7 +13,8 @@ static bool is_proxy(const struct door *door, const struct addr_brief *peer)
 bool guest_admit(struct guest *guest, const struct door *door, sock_t sock, const struct addr *peer)
 {
     uint32_t pid, uid;
-    *guest = (struct guest){.peer = addr_to_brief(peer), .entrance = door->entrance};
+    *guest = (struct guest){
+        .peer = addr_to_brief(peer), .entrance = door->entrance, .has_reserve = door->has_reserve};
     if (door->asks_owners && guest->peer.family == FAMILY_UNIX &&
         sock_credentials(sock, &pid, &uid))
         addr_brief_set_owner(&guest->peer, pid, uid);

@@ -283,6 +283,7 @@ static void choose_entrances(struct listeners *listeners, const struct options *
                 is_loopback && !is_proxied && (family == FAMILY_INET || family == FAMILY_INET6),
             .expects_proxy = is_proxied,
         };
+        door->has_reserve = listener->admin;
         door->asks_owners = options->log == LOG_COMBINED || options->log == LOG_JSON;
     }
 }

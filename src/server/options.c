@@ -39,7 +39,7 @@ static const struct arg_option table[] = {
      .value = "ENDPOINT",
      .otherwise = "the listeners that only this machine can reach",
      .help = "Answer /.tarn/health, /.tarn/ready, /.tarn/metrics and /.tarn/status here, and "
-             "nowhere else."},
+             "nowhere else, also when there is no room for other connections."},
     {.name = "port-file",
      .kind = ARG_TEXT,
      AT(port_file),

@@ -9,6 +9,10 @@
 /* How often the end of a drain is looked for. */
 #define DRAIN_STEP_NS (10 * NS_PER_MS)
 
+/* Connections beyond all others that probes and scrapes may have: an orchestrator that finds no
+ * answer ends the server, and figures are wanted most when it is full. */
+#define RESERVE 16
+
 /* Time for the other workers to say what is idle. */
 #define PASS_ON_NS NS_PER_S
 
@@ -120,6 +124,11 @@ static unsigned places_taken(const struct pool *pool)
     return taken;
 }
 
+static unsigned places_for(const struct pool *pool, const struct guest *guest)
+{
+    return pool->max_connections + (guest->has_reserve ? RESERVE : 0);
+}
+
 static struct worker *least_loaded(const struct pool *pool)
 {
     struct worker *best = pool->workers[0];
@@ -173,12 +182,13 @@ bool pool_place(struct pool *pool, const struct newcomer *newcomer, uint64_t now
                             .guest = newcomer->guest,
                             .verdict = VERDICT_SERVE,
                             .accepted_ns = now_ns};
-    if (places_taken(pool) >= pool->max_connections) {
+    unsigned taken = places_taken(pool);
+    if (taken >= pool->max_connections) {
         parcel.verdict = VERDICT_REPLACE;
         enum room room = replace_longest_idle(pool, &parcel);
         if (room != ROOM_NONE)
             return room == ROOM_FOUND;
-        parcel.verdict = VERDICT_REFUSE;
+        parcel.verdict = taken < places_for(pool, &parcel.guest) ? VERDICT_SERVE : VERDICT_REFUSE;
     }
     return worker_post(least_loaded(pool), &parcel) || post_anywhere(pool, &parcel);
 }
@@ -195,9 +205,9 @@ bool pool_pass_on(struct pool *pool, struct worker *from, const struct parcel *p
     return room == ROOM_FOUND || (room == ROOM_SOON && worker_post(from, &next));
 }
 
-bool pool_is_full(const struct pool *pool)
+bool pool_is_too_full(const struct pool *pool, const struct guest *guest)
 {
-    return places_taken(pool) > pool->max_connections;
+    return places_taken(pool) > places_for(pool, guest);
 }
 
 bool pool_make_room(struct pool *pool)

@@ -190,7 +190,7 @@ static void welcome(struct worker *worker, const struct parcel *parcel)
     }
     bool replaced = makes_room && close_longest_idle(worker);
     bool is_one_too_many = (makes_room || parcel->verdict == VERDICT_ASK_AGAIN) && !replaced &&
-                           pool_is_full(worker->pool);
+                           pool_is_too_full(worker->pool, &parcel->guest);
     if (is_one_too_many && pass_on(worker, parcel))
         return;
     counters_add(&worker->env.counters, COUNT_ACCEPTED, 1);

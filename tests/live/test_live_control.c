@@ -7,6 +7,11 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+/* Many more than the server of a test has room for. */
+enum { CROWD = 200 };
+
+static sock_t crowd[CROWD];
+static unsigned crowd_count;
 static struct client page_client;
 static struct client admin_client;
 static struct answer answer;
@@ -19,12 +24,15 @@ static void setup(void)
     scratch_write("site/index.html", "<p>page\n");
     snprintf(admin, sizeof admin, "unix:%s", scratch("admin"));
     page_client.sock = admin_client.sock = SOCK_NONE;
+    crowd_count = 0;
 }
 
 static void teardown(void)
 {
     client_close(&page_client);
     client_close(&admin_client);
+    while (crowd_count > 0)
+        sock_close(crowd[--crowd_count]);
     if (server.pid)
         server_stop();
     scratch_clear();
@@ -70,6 +78,58 @@ START_TEST(with_an_admin_listener_nobody_else_sees_the_pages)
     ck_assert_ptr_nonnull(strstr(answer_field(&answer, "Content-Type"), "version=0.0.4"));
     ck_assert_int_eq(ask_admin("/.tarn/status"), 200);
     ck_assert_str_eq(answer_field(&answer, "Content-Type"), "application/json");
+}
+END_TEST
+
+/* Asks for half a page, so that the connection is not idle. */
+static void begin_request(const char *endpoint)
+{
+    size_t sent = 0;
+    ck_assert_uint_lt(crowd_count, CROWD);
+    sock_t sock = client_connect(endpoint);
+    crowd[crowd_count++] = sock;
+    ck_assert_int_eq(sock_send(sock, "GET /", 5, &sent), IO_OK);
+}
+
+/* One whose words are still on their way is idle, and may have made room for who asks here. */
+static bool are_four_at_work(void *arg)
+{
+    static const char words[] = "{worker=\"0\",state=\"head\"} ";
+    (void)arg;
+    ck_assert_int_eq(ask_admin("/.tarn/metrics"), 200);
+    const char *at = strstr(answer.body, words);
+    ck_assert_ptr_nonnull(at);
+    int at_work = atoi(at + strlen(words));
+    for (int i = at_work; i < 4; i++)
+        begin_request(server.endpoints[0]);
+    return at_work == 4;
+}
+
+static bool is_site_full(void *arg)
+{
+    (void)arg;
+    int status = client_get_once(&page_client, server.endpoints[0], "/", &answer);
+    client_close(&page_client);
+    return status == 503;
+}
+
+static bool is_reserve_taken(void *arg)
+{
+    (void)arg;
+    begin_request(admin);
+    return ask_admin("/.tarn/health") == 503;
+}
+
+START_TEST(a_full_server_is_alive_and_tells_its_figures)
+{
+    server_start(ARGS("--workers", "1", "--max-connections", "4", "--admin", admin,
+                      "--header-timeout", "1h", scratch("site")));
+    wait_until(are_four_at_work, NULL, "four requests have begun");
+    wait_until(is_site_full, NULL, "nobody else gets in");
+    ck_assert_int_eq(ask_admin("/.tarn/health"), 200);
+    ck_assert_int_eq(ask_admin("/.tarn/ready"), 200);
+    ck_assert_int_eq(ask_admin("/.tarn/metrics"), 200);
+    wait_until(is_reserve_taken, NULL, "what is kept for probes is bounded, too");
 }
 END_TEST
 
@@ -157,6 +217,7 @@ Suite *live_control_suite(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_set_timeout(tc, TEST_TIMEOUT_S);
     tcase_add_test(tc, with_an_admin_listener_nobody_else_sees_the_pages);
+    tcase_add_test(tc, a_full_server_is_alive_and_tells_its_figures);
     tcase_add_test(tc, told_to_stop_it_serves_on_but_says_that_it_leaves);
     tcase_add_test(tc, the_delay_ends_by_itself);
     tcase_add_test(tc, the_probe_finds_the_server_of_the_environment);
