@@ -1,7 +1,7 @@
 /* mix.c - writes requests, with room for what changes. */
 #include "mix.h"
 
-#include "tarn/out.h"
+#include "tarn/endpoint.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,7 +95,7 @@ static int write_request(struct out *out, struct request *request, const struct 
     out_text(out, " HTTP/1.1\r\n");
     if (!has_field(style, BYTES("Host"))) {
         out_text(out, "Host: ");
-        out_bytes(out, style->authority);
+        endpoint_put_authority(out, style->authority);
         out_text(out, "\r\n");
     }
     for (size_t i = 0; i < style->field_count; i++) {

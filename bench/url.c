@@ -68,8 +68,8 @@ static int parse_endpoint(struct url *url, struct bytes text, size_t prefix, str
 }
 
 /* Port 80 is HTTP's over TCP; over UDP it has none. */
-static int parse_http(struct url *url, struct bytes rest, const char *family,
-                      const char *default_port, struct err *err)
+static int parse_http(struct url *url, struct bytes rest, enum endpoint_kind kind,
+                      const char *otherwise, struct err *err)
 {
     size_t end = 0;
     while (end < rest.len && rest.at[end] != '/' && rest.at[end] != '?' && rest.at[end] != '#')
@@ -85,14 +85,7 @@ static int parse_http(struct url *url, struct bytes rest, const char *family,
     if (end < rest.len)
         url->target = (struct bytes){rest.at + end, rest.len - end};
 
-    bool has_port = url->authority.at[end - 1] != ']' &&
-                    bytes_find(url->authority, ':') >= 0; /* "[::1]" has none, "[::1]:80" has */
-    char text[sizeof url->where.host + 16];
-    if (end >= sizeof url->where.host)
-        return refuse(err, url->text, "its host name is too long");
-    snprintf(text, sizeof text, "%s:%.*s%s", family, (int)end, url->authority.at,
-             has_port ? "" : default_port);
-    if (endpoint_parse(&url->where, text, err) != 0)
+    if (endpoint_parse_authority(&url->where, kind, url->authority, otherwise, err) != 0)
         return -1;
     return check_place(url, err);
 }
@@ -117,9 +110,9 @@ int url_parse(struct url *url, const char *text, struct err *err)
                        "whatever ends TLS",
                        text);
     if (strip(&rest, BYTES("http://")))
-        result = parse_http(url, rest, "tcp", ":80", err);
+        result = parse_http(url, rest, ENDPOINT_TCP, ":80", err);
     else if (strip(&rest, BYTES("udp://")))
-        result = parse_http(url, rest, "udp", "", err);
+        result = parse_http(url, rest, ENDPOINT_UDP, "", err);
     else if (strip(&rest, BYTES("unix:")) || strip(&rest, BYTES("vsock:")) ||
              strip(&rest, BYTES("tcp:")) || strip(&rest, BYTES("udp:")) ||
              strip(&rest, BYTES("fd:")))
@@ -127,7 +120,7 @@ int url_parse(struct url *url, const char *text, struct err *err)
     else if (whole.len && bytes_find(whole, '/') < 0) /* HOST:PORT, or a family of the past */
         result = parse_endpoint(url, whole, 0, err);
     else if (has_host_and_port(whole))
-        result = parse_http(url, whole, "tcp", "", err);
+        result = parse_http(url, whole, ENDPOINT_TCP, "", err);
     else
         result =
             refuse(err, text, "it begins with none of http://, udp://, unix:, tcp: and vsock:");

@@ -17,14 +17,15 @@
 
 #define TIMEOUT_NS (250 * NS_PER_MS)
 
-static bool is_udp(const char *url)
+static bool is_udp(struct bytes url)
 {
-    return bytes_starts_with(bytes_of(url), BYTES("udp:"));
+    struct bytes scheme = bytes_cut(&url, ':');
+    return bytes_equal_nocase(scheme, BYTES("udp"));
 }
 
 bool volley_is_meant(const struct command *command)
 {
-    return is_udp(command->urls.items[0]) && command->urls.count == 1;
+    return is_udp(bytes_of(command->urls.items[0])) && command->urls.count == 1;
 }
 
 /* A connection's options, and those of reports that datagrams do not have. */

@@ -16,6 +16,8 @@ static const struct row {
     {"[::1]:8080", "tcp:[::1]:8080"},
     {"tcp:[::]:65535", "tcp:[::]:65535"},
     {"[fe80::1%lo]:80", "tcp:[fe80::1%lo]:80"},
+    {"TCP:127.0.0.1:80", "tcp:127.0.0.1:80"},
+    {"Unix:/Run/S", "unix:/Run/S"},
     {"udp:127.0.0.1:8080", "udp:127.0.0.1:8080"},
     {"udp:[::1]:0", "udp:[::1]:0"},
     {"udp::8080", "udp::8080"},
@@ -42,6 +44,7 @@ static const struct row {
     {"::1:8080", NULL},
     {"[::1:8080", NULL},
     {"[::1]8080", NULL},
+    {"[]:8080", NULL},
     {"[::1]", NULL},
     {"udp:", NULL},
     {"udp:127.0.0.1", NULL},
@@ -49,6 +52,8 @@ static const struct row {
     {"unix:", NULL},
     {"unix:@", NULL},
     {"unix:/a?mode=999", NULL},
+    {"unix:@a?mode=660", NULL},
+    {"unix:@a?owner=0", NULL},
     {"unix:/a?mod=660", NULL},
     {"unix:/"
      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -82,6 +87,7 @@ static const struct row {
     {"atalk:80", NULL},
     {"netbios:80", NULL},
     {"irda:80", NULL},
+    {"IPX:80", NULL},
     {"fd:", NULL},
     {"fd:x", NULL},
     {"", NULL},
@@ -130,6 +136,68 @@ START_TEST(resolved_addresses_print_as_written)
     ck_assert_int_eq(endpoint_resolve(&endpoint, &again, 1, &err), 1);
     ck_assert_uint_eq(again.len, addr.len);
     ck_assert_mem_eq(again.storage, addr.storage, addr.len);
+}
+END_TEST
+
+/* Every system's loopback is some interface, and most count them from 1. */
+START_TEST(a_zone_survives_being_printed)
+{
+    struct endpoint endpoint;
+    struct addr addr, again;
+    struct err err;
+    char text[ADDR_TEXT_MAX];
+    ck_assert_int_eq(endpoint_parse(&endpoint, "[fe80::1%1]:80", &err), 0);
+    ck_assert_int_eq(endpoint_resolve(&endpoint, &addr, 1, &err), 1);
+    ck_assert_str_eq(addr_print(&addr, text), "[fe80::1%1]:80");
+    ck_assert_int_eq(endpoint_parse(&endpoint, text, &err), 0);
+    ck_assert_int_eq(endpoint_resolve(&endpoint, &again, 1, &err), 1);
+    ck_assert_mem_eq(again.storage, addr.storage, addr.len);
+    ck_assert_str_eq(addr_print_host(&addr, text), "fe80::1%1");
+}
+END_TEST
+
+static const struct authority_row {
+    const char *text, *printed, *host; /* null: refused */
+} authorities[] = {
+    {"h", "tcp:h:80", "h"},
+    {"h:81", "tcp:h:81", "h:81"},
+    {"[::1]", "tcp:[::1]:80", "[::1]"},
+    {"[fe80::1%25eth0]:81", "tcp:[fe80::1%eth0]:81", "[fe80::1]:81"},
+    {"[fe80::1%eth0]", "tcp:[fe80::1%eth0]:80", "[fe80::1]"},
+    {"[fe80::1%251]:81", "tcp:[fe80::1%1]:81", "[fe80::1]:81"},
+    {"[fe80::1%25]", "tcp:[fe80::1%25]:80", "[fe80::1]"},
+    {"[fe80::1%25eth0", NULL, "[fe80::1%25eth0"},
+    {"h%25:81", "tcp:h%25:81", "h%25:81"},
+    {"", "tcp::80", ""},
+    {"[]:80", NULL, "[]:80"},
+};
+
+START_TEST(a_zone_in_a_url_leads_there_and_is_told_to_nobody)
+{
+    const struct authority_row *row = &authorities[_i];
+    struct endpoint endpoint;
+    struct err err = {""};
+    char text[ENDPOINT_TEXT_MAX], host[64];
+    struct bytes authority = bytes_of(row->text);
+    struct out out = out_init(host, sizeof host);
+    int failed = endpoint_parse_authority(&endpoint, ENDPOINT_TCP, authority, ":80", &err);
+    ck_assert_int_eq(failed, row->printed ? 0 : -1);
+    if (row->printed)
+        ck_assert_str_eq(endpoint_print(&endpoint, text, sizeof text), row->printed);
+    endpoint_put_authority(&out, authority);
+    ck_assert(bytes_equal(out_view(&out), bytes_of(row->host)));
+}
+END_TEST
+
+START_TEST(a_host_that_is_too_long_is_refused)
+{
+    static char name[2000];
+    struct endpoint endpoint;
+    struct err err = {""};
+    memset(name, 'a', sizeof name);
+    struct bytes authority = {name, sizeof name};
+    ck_assert_int_eq(endpoint_parse_authority(&endpoint, ENDPOINT_TCP, authority, "", &err), -1);
+    ck_assert_ptr_nonnull(strstr(err.text, "too long"));
 }
 END_TEST
 
@@ -231,6 +299,10 @@ Suite *endpoint_suite(void)
     tcase_add_loop_test(tc, what_is_read_is_printed_and_read_again, 0,
                         sizeof rows / sizeof rows[0]);
     tcase_add_loop_test(tc, resolved_addresses_print_as_written, 0, 5);
+    tcase_add_test(tc, a_zone_survives_being_printed);
+    tcase_add_loop_test(tc, a_zone_in_a_url_leads_there_and_is_told_to_nobody, 0,
+                        sizeof authorities / sizeof authorities[0]);
+    tcase_add_test(tc, a_host_that_is_too_long_is_refused);
     tcase_add_loop_test(tc, a_dead_family_says_what_it_was_and_what_replaced_it, 0,
                         sizeof dead / sizeof dead[0]);
     tcase_add_loop_test(tc, a_block_holds_the_addresses_that_begin_as_it_does, 0,

@@ -50,8 +50,8 @@ void addr_add(struct addr *addr, uint32_t n);
 /* True for 0.0.0.0 and ::, and for a vsock of any CID. */
 bool addr_is_any(const struct addr *addr);
 
-/* "127.0.0.1:8080", "[::1]:8080", "unix:/run/tarn.sock", "unix:@name", "unix:" for an unnamed
- * one, "vsock:3:8080". Returns BUFFER. */
+/* "127.0.0.1:8080", "[::1]:8080", "[fe80::1%2]:8080", "unix:/run/tarn.sock", "unix:@name", "unix:"
+ * for an unnamed one, "vsock:3:8080". Returns BUFFER. */
 const char *addr_print(const struct addr *addr, char buffer[ADDR_TEXT_MAX]);
 
 /* The same without the port, for logs: "127.0.0.1", "::1", "unix:...". Returns BUFFER. */

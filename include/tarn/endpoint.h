@@ -20,6 +20,7 @@
 
 #include "tarn/addr_block.h"
 #include "tarn/err.h"
+#include "tarn/out.h"
 
 enum endpoint_kind { ENDPOINT_TCP, ENDPOINT_UDP, ENDPOINT_UNIX, ENDPOINT_VSOCK, ENDPOINT_FD };
 
@@ -49,6 +50,14 @@ struct endpoint {
 
 /* Reads TEXT. Returns -1 and says what is wrong with it and which forms there are. */
 int endpoint_parse(struct endpoint *endpoint, const char *text, struct err *err);
+
+/* The same for what a URL calls HOST or HOST:PORT; OTHERWISE, ":80" for example, stands in for a
+ * port that is not there. */
+int endpoint_parse_authority(struct endpoint *endpoint, enum endpoint_kind kind,
+                             struct bytes authority, const char *otherwise, struct err *err);
+
+/* Writes that as the Host field has it. */
+void endpoint_put_authority(struct out *out, struct bytes authority);
 
 /* Writes it back in the form endpoint_parse() reads. Returns BUFFER. */
 const char *endpoint_print(const struct endpoint *endpoint, char *buffer, size_t cap);

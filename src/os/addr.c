@@ -213,8 +213,13 @@ static const char *print(const struct addr *addr, char *buffer, bool with_port)
     }
     case FAMILY_INET6: {
         struct sockaddr_in6 in6 = as_inet6(addr);
+        char zone[12] = "";
         inet_ntop(AF_INET6, &in6.sin6_addr, ip, sizeof ip);
-        snprintf(buffer, ADDR_TEXT_MAX, with_port ? "[%s]:%u" : "%s", ip, ntohs(in6.sin6_port));
+        /* By its number, which every resolver reads; link-local addresses lead nowhere without. */
+        if (in6.sin6_scope_id)
+            snprintf(zone, sizeof zone, "%%%u", (unsigned)in6.sin6_scope_id);
+        snprintf(buffer, ADDR_TEXT_MAX, with_port ? "[%s%s]:%u" : "%s%s", ip, zone,
+                 ntohs(in6.sin6_port));
         break;
     }
     case FAMILY_UNIX:

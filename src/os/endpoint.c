@@ -11,6 +11,12 @@ int endpoint_refuse(struct err *err, const char *text, const char *why)
                    text, why);
 }
 
+bool endpoint_has_prefix(struct bytes text, const char *prefix)
+{
+    struct bytes start = bytes_of(prefix);
+    return text.len >= start.len && bytes_equal_nocase((struct bytes){text.at, start.len}, start);
+}
+
 static bool parse_number(struct bytes digits, uint64_t most, uint32_t *number)
 {
     uint64_t value;
@@ -29,6 +35,8 @@ static int parse_inet(struct endpoint *endpoint, struct bytes rest, const char *
         if (end < 0)
             return endpoint_refuse(err, text, "the '[' of its IPv6 address is never closed");
         host = (struct bytes){rest.at + 1, (size_t)end - 1};
+        if (host.len == 0)
+            return endpoint_refuse(err, text, "its brackets are empty");
         port = (struct bytes){rest.at + end + 1, rest.len - (size_t)end - 1};
         if (port.len && port.at[0] == ':')
             port = (struct bytes){port.at + 1, port.len - 1};
@@ -106,7 +114,7 @@ int endpoint_parse(struct endpoint *endpoint, const char *text, struct err *err)
     endpoint->mode = -1;
     if (endpoint_past_refuse(text, err) != 0)
         return -1;
-    while (!bytes_starts_with(rest, bytes_of(form->prefix)))
+    while (!endpoint_has_prefix(rest, form->prefix))
         form++;
     endpoint->kind = form->kind;
     rest = (struct bytes){rest.at + strlen(form->prefix), rest.len - strlen(form->prefix)};

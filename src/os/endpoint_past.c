@@ -20,7 +20,7 @@ static const struct past {
 int endpoint_past_refuse(const char *text, struct err *err)
 {
     for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
-        if (bytes_starts_with(bytes_of(text), bytes_of(families[i].prefix)))
+        if (endpoint_has_prefix(bytes_of(text), families[i].prefix))
             return err_set(err, "\"%s\" cannot be reached any more: %s; use tcp:HOST:PORT", text,
                            families[i].was);
     return 0;

@@ -46,11 +46,16 @@ static int parse_one(struct endpoint *endpoint, struct bytes word, const char *t
     struct bytes value = word;
     struct bytes name = bytes_cut(&value, '=');
     bool is_unix = endpoint->kind == ENDPOINT_UNIX;
-    if (is_unix && bytes_equal(name, BYTES("mode")))
+    bool is_file = is_unix && endpoint->host[0] != '@';
+    if (is_unix && !is_file && !bytes_equal(name, BYTES("proxy")))
+        return endpoint_refuse(err, text,
+                               "an abstract name is no file, so it has neither mode nor owner, "
+                               "and every process of this machine may connect");
+    if (is_file && bytes_equal(name, BYTES("mode")))
         return parse_mode(endpoint, value) == 0
                    ? 0
                    : endpoint_refuse(err, text, "mode= takes three octal digits, as in mode=660");
-    if (is_unix && bytes_equal(name, BYTES("owner")))
+    if (is_file && bytes_equal(name, BYTES("owner")))
         return parse_owner(endpoint, value) == 0
                    ? 0
                    : endpoint_refuse(err, text, "owner= takes USER, USER:GROUP or :GROUP");

@@ -1,6 +1,7 @@
 /* listeners.c - endpoints become listening sockets. */
 #include "tarn/listeners.h"
 #include "tarn/endpoint.h"
+#include "tarn/out.h"
 #include "tarn/proc.h"
 #include "tarn/sock_udp.h"
 #include "tarn/units.h"
@@ -315,8 +316,18 @@ int listeners_open(struct listeners *listeners, const struct options *options, s
 const char *listeners_url(const struct addr *addr, bool udp, char *buffer, size_t cap)
 {
     char text[ADDR_TEXT_MAX];
-    addr_print(addr, text);
-    bool has_url = addr_family(addr) == FAMILY_INET || addr_family(addr) == FAMILY_INET6;
-    snprintf(buffer, cap, !has_url ? "%s" : udp ? "udp://%s/" : "http://%s/", text);
+    struct out out = out_init(buffer, cap - 1);
+    struct bytes zone = bytes_of(addr_print(addr, text));
+    if (addr_family(addr) == FAMILY_INET || addr_family(addr) == FAMILY_INET6) {
+        struct bytes host = bytes_cut(&zone, '%');
+        out_text(&out, udp ? "udp://" : "http://");
+        out_bytes(&out, host);
+        out_text(&out, zone.at ? "%25" : ""); /* RFC 6874 */
+        out_bytes(&out, zone);
+        out_char(&out, '/');
+    } else {
+        out_bytes(&out, zone);
+    }
+    buffer[out.len] = '\0';
     return buffer;
 }

@@ -96,11 +96,9 @@ static const char *choose_listener(struct texts listen)
 }
 
 /* "All addresses" is where to listen; who asks goes by the loopback. */
-static int resolve(struct probe_target *target, const char *text, struct err *err)
+static int resolve(struct probe_target *target, struct endpoint endpoint, const char *text,
+                   struct err *err)
 {
-    struct endpoint endpoint;
-    if (endpoint_parse(&endpoint, text, err) != 0)
-        return -1;
     if (endpoint.kind == ENDPOINT_UDP)
         return err_set(err, "%s takes datagrams, a probe needs a connection; name another endpoint",
                        text);
@@ -142,28 +140,26 @@ static struct bytes until(struct bytes text, const char *stops)
 
 static int aim_at_url(struct probe_target *target, struct bytes rest, struct err *err)
 {
-    char endpoint[256];
+    struct endpoint endpoint;
     struct bytes authority = until(rest, "/?#");
     size_t len = authority.len;
     struct bytes path = until((struct bytes){rest.at + len, rest.len - len}, "#");
     const char *method = bytes_starts_with(path, BYTES("/")) ? "GET " : "GET /";
-    ptrdiff_t bracket = bytes_find(authority, ']');
-    size_t host = bracket < 0 ? 0 : (size_t)bracket;
     if (len == 0)
         return err_set(err, "http:// and then nothing names no server");
-    bool has_port = bytes_find((struct bytes){rest.at + host, len - host}, ':') >= 0;
     if (set(target->authority, sizeof target->authority, "", authority, err) != 0 ||
-        set(target->request, sizeof target->request, method, path, err) != 0)
+        set(target->request, sizeof target->request, method, path, err) != 0 ||
+        endpoint_parse_authority(&endpoint, ENDPOINT_TCP, authority, ":80", err) != 0)
         return -1;
-    snprintf(endpoint, sizeof endpoint, "%.250s%s", target->authority, has_port ? "" : ":80");
-    return resolve(target, endpoint, err);
+    return resolve(target, endpoint, target->authority, err);
 }
 
 /* A server that answers for itself is asked so; from another one any answer is a good sign. */
-static int aim_at_endpoint(struct probe_target *target, const char *endpoint, const char *path,
+static int aim_at_endpoint(struct probe_target *target, const char *text, const char *path,
                            bool is_admin, struct err *err)
 {
-    if (resolve(target, endpoint, err) != 0)
+    struct endpoint endpoint;
+    if (endpoint_parse(&endpoint, text, err) != 0 || resolve(target, endpoint, text, err) != 0)
         return -1;
     snprintf(target->authority, sizeof target->authority, "localhost");
     if (path)
@@ -260,7 +256,7 @@ static int converse(struct call *call, const struct probe_target *target, struct
         out_bytes(&out, proxy_local_header());
     out_text(&out, target->request);
     out_text(&out, " HTTP/1.1\r\nHost: ");
-    out_text(&out, target->authority);
+    endpoint_put_authority(&out, bytes_of(target->authority));
     out_text(&out, "\r\nUser-Agent: tarn-probe\r\nConnection: close\r\n\r\n");
     if (send_all(call, out_view(&out), err) != 0 || receive_line(call, line, sizeof line, err) != 0)
         return -1;

@@ -337,7 +337,7 @@ static const struct refusal {
     {{"@nothing"}, 1, "cannot serve"},
     [POSIX_ONLY] = {{"--listen", "fd:77"}, 1, "fd:77 is not an open socket"},
     {{"--listen", "fd:2"}, 1, "pass a listening socket"},
-    {{"--listen", "unix:@a?owner=0:0"}, 1, "is no file"},
+    {{"--listen", "unix:@a?owner=0:0"}, 2, "is no file"},
     {{"--listen", "unix:/no/such/folder/socket"}, 1, "/no/such/folder/socket"},
     {{"@nothing"}, 1, "No such file"},
     {{"@pipe"}, 1, "cannot serve"},
