@@ -96,7 +96,8 @@ void sock_close(sock_t sock);
 /* Closes and forgets what the peer has not taken: the system keeps no memory for it. */
 void sock_abort(sock_t sock);
 
-/* Removes the name of a unix listener; harmless for others. Thread: startup. */
+/* Removes the name of a unix listener that has been closed, unless it is somebody else's by now;
+ * harmless for others. Thread: startup. */
 void sock_unlink(const struct addr *addr);
 
 /* For listeners of stream sockets on this machine's own addresses: see DESIGN on loopback

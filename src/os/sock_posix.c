@@ -78,6 +78,7 @@ static bool remove_if_stale(const struct addr *addr)
     int fd = open_socket(addr);
     if (fd < 0)
         return false;
+    sock_set_blocking(fd, false); /* a busy server's queue may be full */
     bool refused = connect(fd, generic(addr), addr->len) != 0 && errno == ECONNREFUSED;
     close(fd);
     return refused && unlink(path_of(addr)) == 0;
@@ -122,6 +123,18 @@ static int bind_socket(int fd, const struct addr *addr, int mode)
     return bind(fd, generic(addr), addr->len);
 }
 
+static int bind_over_a_stale_one(int fd, const struct addr *addr, int mode)
+{
+    if (bind_socket(fd, addr, mode) == 0)
+        return 0;
+    if (errno != EADDRINUSE)
+        return -1;
+    if (remove_if_stale(addr))
+        return bind_socket(fd, addr, mode);
+    errno = EADDRINUSE;
+    return -1;
+}
+
 enum listen_result sock_listen(const struct addr *addr, int backlog, int mode, sock_t *listener,
                                struct err *err)
 {
@@ -131,8 +144,7 @@ enum listen_result sock_listen(const struct addr *addr, int backlog, int mode, s
         goto fail;
     if (trace_is_on)
         trace_socket(fd, addr_family(addr), "SOCK_STREAM", NULL);
-    if (bind_socket(fd, addr, mode) != 0 &&
-        !(errno == EADDRINUSE && remove_if_stale(addr) && bind_socket(fd, addr, mode) == 0))
+    if (bind_over_a_stale_one(fd, addr, mode) != 0)
         goto fail;
     if (trace_is_on)
         trace_step("bind", fd, NULL);
@@ -411,8 +423,7 @@ void sock_abort(sock_t sock)
 
 void sock_unlink(const struct addr *addr)
 {
-    if (has_path(addr))
-        unlink(path_of(addr));
+    remove_if_stale(addr);
 }
 
 void sock_keep_alive(sock_t listener)

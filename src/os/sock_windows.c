@@ -371,9 +371,7 @@ void sock_abort(sock_t sock)
 
 void sock_unlink(const struct addr *addr)
 {
-    wchar_t path[MAX_PATH];
-    if (widen_path(addr, path))
-        DeleteFileW(path);
+    remove_if_stale(addr);
 }
 
 void sock_keep_alive(sock_t listener)

@@ -4,6 +4,7 @@
 
 #include "scratch.h"
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -187,6 +188,52 @@ START_TEST(a_living_servers_socket_is_not)
     server_launch(&(struct server_how){0}, ARGS("--listen", unix_endpoint(), scratch("site")));
     ck_assert_int_eq(server_wait(), 3);
     ck_assert(client_may_connect(unix_endpoint()));
+}
+END_TEST
+
+/* Whoever asks whether it lives must not have to wait for its turn. */
+START_TEST(a_living_servers_socket_is_not_even_when_its_queue_is_full)
+{
+    struct sockaddr_un un = {.sun_family = AF_UNIX};
+    snprintf(un.sun_path, sizeof un.sun_path, "%s", scratch("socket"));
+    ours[0] = listen_on_path();
+    ck_assert_int_eq(listen(ours[0], 0), 0);
+    int waiting[8], count = 0, failed = 0;
+    while (!failed && count < 8) {
+        waiting[count] = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        failed = connect(waiting[count++], (struct sockaddr *)&un, sizeof un);
+    }
+    ck_assert(failed && errno == EAGAIN);
+    server_launch(&(struct server_how){0}, ARGS("--listen", unix_endpoint(), scratch("site")));
+    ck_assert_int_eq(server_wait(), 3);
+    ck_assert_int_eq(access(scratch("socket"), F_OK), 0);
+    while (count > 0)
+        close(waiting[--count]);
+}
+END_TEST
+
+/* It may have been taken away and given to somebody else. */
+START_TEST(who_stops_removes_only_a_socket_that_nobody_listens_at)
+{
+    server_start(ARGS("--listen", unix_endpoint(), scratch("site")));
+    ck_assert_int_eq(unlink(scratch("socket")), 0);
+    if (_i == 0)
+        scratch_write("socket", "precious");
+    else
+        ours[0] = listen_on_path();
+    server_stop();
+    ck_assert_int_eq(access(scratch("socket"), F_OK), 0);
+    if (_i == 1)
+        ck_assert(client_may_connect(unix_endpoint()));
+}
+END_TEST
+
+START_TEST(who_stops_leaves_no_socket_behind)
+{
+    server_start(ARGS("--listen", unix_endpoint(), scratch("site")));
+    ck_assert_int_eq(access(scratch("socket"), F_OK), 0);
+    server_stop();
+    ck_assert_int_eq(access(scratch("socket"), F_OK), -1);
 }
 END_TEST
 
@@ -449,6 +496,9 @@ Suite *live_listen_suite(void)
     tcase_add_test(local, an_abstract_name_needs_no_file);
     tcase_add_test(local, a_dead_servers_socket_is_replaced);
     tcase_add_test(local, a_living_servers_socket_is_not);
+    tcase_add_test(local, a_living_servers_socket_is_not_even_when_its_queue_is_full);
+    tcase_add_loop_test(local, who_stops_removes_only_a_socket_that_nobody_listens_at, 0, 2);
+    tcase_add_test(local, who_stops_leaves_no_socket_behind);
     tcase_add_test(local, a_file_in_the_place_of_a_socket_stays);
 
     TCase *inherited = server_case(suite, "inherited", "descriptors", setup, teardown);
