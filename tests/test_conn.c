@@ -215,6 +215,45 @@ START_TEST(nobody_knows_beforehand_what_stands_between_parts)
 }
 END_TEST
 
+/* A head that is cut short makes the client take something else for its end. */
+START_TEST(long_heads_leave_whole)
+{
+    static char requests[3 * 8192];
+    char path[4000];
+    for (size_t i = 0; i < sizeof path; i++)
+        path[i] = i % 200 ? 'a' : '/';
+    path[sizeof path - 1] = '\0';
+    scratch_write("_redirects", "/to/* /:splat/:splat/:splat 301\n");
+    env->limits.head_bytes = env->limits.uri_bytes = 8192;
+    for (int i = 0; i < 3; i++)
+        sprintf(requests + strlen(requests), "GET /to%s HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+                path);
+    converse(requests);
+    ck_assert_uint_gt(fake.sent_len, BATCH_OWN / 2);
+    ck_assert_uint_eq(count("HTTP/1.1 301 "), 3);
+    ck_assert_uint_eq(count("\r\nLocation: /aaaa"), 3);
+    ck_assert_uint_eq(count("\r\nConnection: keep-alive\r\n\r\n"), 3);
+    ck_assert_uint_eq(count("\r\n\n"), 0);
+}
+END_TEST
+
+/* Row 0 has a type that each part can tell, row 1 a longer one. */
+START_TEST(parts_are_as_long_as_was_said_whatever_their_type)
+{
+    char rule[700];
+    memset(big, 'x', 600);
+    snprintf(rule, sizeof rule, "/a.txt\n  Content-Type: %.*s\n", _i ? 600 : 256, big);
+    scratch_write("_headers", rule);
+    converse("GET /a.txt HTTP/1.1\r\nHost: a\r\nRange: bytes=0-0,3-3\r\n\r\n");
+    const char *length = strstr(fake.sent, "\r\nContent-Length: ");
+    const char *body = strstr(fake.sent, "\r\n\r\n");
+    ck_assert(starts(_i ? "HTTP/1.1 200 " : "HTTP/1.1 206 "));
+    ck_assert(length && body);
+    ck_assert_uint_eq(strtoul(length + strlen("\r\nContent-Length: "), NULL, 10),
+                      fake.sent_len - (size_t)(body + strlen("\r\n\r\n") - fake.sent));
+}
+END_TEST
+
 START_TEST(pipelined_answers_leave_in_order_in_one_send)
 {
     converse(GET("/a.txt") GET("/b.txt") GET("/a.txt"));
@@ -642,6 +681,8 @@ Suite *conn_suite(void)
     tcase_add_test(tc, however_the_bytes_are_cut_the_answers_are_the_same);
     tcase_add_test(tc, however_little_the_socket_takes_the_answers_are_the_same);
     tcase_add_test(tc, nobody_knows_beforehand_what_stands_between_parts);
+    tcase_add_test(tc, long_heads_leave_whole);
+    tcase_add_loop_test(tc, parts_are_as_long_as_was_said_whatever_their_type, 0, 2);
     tcase_add_test(tc, pipelined_answers_leave_in_order_in_one_send);
     tcase_add_test(tc, a_long_pipeline_takes_several_turns_and_loses_nothing);
     tcase_add_test(tc, nothing_is_read_while_an_answer_is_blocked);

@@ -14,13 +14,13 @@
 #include "tarn/page.h"
 #include "tarn/sock.h"
 
-#define BATCH_PIECES 96
-#define BATCH_OWN    32768
-
-/* What one answer may need at the most: a multipart answer has a head, a part head and a span for
- * each range, and a closing line. */
+/* What one answer may need at the most: a multipart answer has a head, which is a page's with other
+ * fields, a part head and a span for each range, and a closing line. */
 #define BATCH_PIECES_PER_ANSWER 20
-#define BATCH_OWN_PER_ANSWER    8192
+#define BATCH_OWN_PER_ANSWER    (PAGE_HEAD_MAX + 4096)
+
+#define BATCH_PIECES 96
+#define BATCH_OWN    (BATCH_OWN_PER_ANSWER + 24576)
 
 struct piece {
     struct page *page; /* held; null: the bytes are the batch's own */

@@ -12,6 +12,9 @@
 #include "tarn/file.h"
 #include "tarn/validator.h"
 
+/* The longest head has a Location of a path and a query at their limits, percent-encoded. */
+#define PAGE_HEAD_MAX 40960
+
 struct page {
     uint32_t senders; /* holders that may be sending it */
     uint32_t keepers; /* places in the cache */

@@ -42,6 +42,7 @@ static void add(struct batch *batch, struct page *page, const char *at, uint64_t
 
 void batch_add_own(struct batch *batch, const struct out *text)
 {
+    assert(!text->full);
     add(batch, NULL, text->at, 0, text->len);
     batch->own_len += text->len;
 }

@@ -9,6 +9,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+/* Each part tells its type, and has room for no longer one. */
+enum { PART_TYPE_MAX = 256 };
+
 /* Between parts; may appear in no part's head. Whoever makes a file cannot know it, so none holds
  * it on purpose, and by chance it does no harm to readers who honour Content-Range: the length is
  * exact (RFC 9110, 14.6). */
@@ -205,7 +208,9 @@ static struct reply add_ranges(struct batch *batch, struct page *page,
     case RANGE_PARTIAL:
         if (count == 1)
             return add_single(batch, page, change, ranges[0], most);
-        return add_multipart(batch, page, change, ranges, count);
+        if (page->type.len <= PART_TYPE_MAX)
+            return add_multipart(batch, page, change, ranges, count);
+        break;
     case RANGE_WHOLE:
         break;
     }

@@ -3,8 +3,7 @@
 
 #include "tarn/head.h"
 
-/* The longest head has a Location of a path and a query at their limits, percent-encoded. */
-enum { HEAD_MAX = 40960, ERROR_MAX = 2048 };
+enum { ERROR_MAX = 2048 };
 
 static const char allowed[] = "GET, HEAD, OPTIONS";
 
@@ -175,7 +174,7 @@ static struct page *finish(struct page *page, const struct answer *about)
 
 struct page *answer_whole(const struct answer *about, struct bytes body)
 {
-    char buffer[HEAD_MAX];
+    char buffer[PAGE_HEAD_MAX];
     struct out head = out_init(buffer, sizeof buffer);
     size_t date_at = write_head(&head, about, body.len);
     if (head.full)
@@ -185,7 +184,7 @@ struct page *answer_whole(const struct answer *about, struct bytes body)
 
 struct page *answer_open(const struct answer *about, file_t file, uint64_t body_bytes)
 {
-    char buffer[HEAD_MAX];
+    char buffer[PAGE_HEAD_MAX];
     struct out head = out_init(buffer, sizeof buffer);
     size_t date_at = write_head(&head, about, body_bytes);
     if (head.full)
@@ -212,7 +211,7 @@ struct page *answer_again(struct page *page, int status, struct bytes lines, int
         about.ranges = (enum answer_ranges)page->ranges;
         about.varies = page->varies;
     }
-    char buffer[HEAD_MAX];
+    char buffer[PAGE_HEAD_MAX];
     struct out again = out_init(buffer, sizeof buffer);
     size_t date_at = write_head(&again, &about, page->body_bytes);
     if (again.full)
