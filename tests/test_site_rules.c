@@ -1,6 +1,7 @@
 /* test_site_rules.c - rules of a site at work: headers, redirects, rewrites, caches, origins. */
 #define _GNU_SOURCE
 #include "site_client.h"
+#include "tarn/out.h"
 
 static struct site_options options;
 
@@ -323,6 +324,59 @@ START_TEST(a_file_under_another_path_stays_what_it_is)
 }
 END_TEST
 
+/* START and COUNT times TEXT, a slash after each 50. Valid until the next call. */
+static const char *long_target(const char *start, int count, const char *text)
+{
+    static char target[20000];
+    struct out out = out_init(target, sizeof target - 1);
+    out_text(&out, start);
+    for (int i = 1; i <= count; i++) {
+        out_text(&out, text);
+        out_text(&out, i % 50 ? "" : "/");
+    }
+    ck_assert(!out.full);
+    target[out.len] = '\0';
+    return target;
+}
+
+static const char *const too_long[] = {"/* /missing.html 200", "/* /elsewhere 301",
+                                       "/* /missing.html 404", ""};
+
+/* Who asks could else leave out what it likes: a policy for scripts, say. */
+START_TEST(fields_that_do_not_fit_make_no_answer_without_them)
+{
+    scratch_write("root/_headers", "/*\n  X-A: :splat\n  X-B: :splat\n  X-C: :splat\n"
+                                   "  X-D: :splat\n  Content-Security-Policy: none\n");
+    scratch_write("root/_redirects", too_long[_i]);
+    start();
+    ck_assert_ptr_null(site_warnings(site));
+    for (int again = 0; again < 3; again++) {
+        site_expect(long_target("/", 801, "%C3%A9"), 503, NULL);
+        site_expect(long_target("/", 1201, "%C3%A9"), 503, NULL);
+        site_expect_field("/short", "Content-Security-Policy", "none");
+        site_expect_field(long_target("/", 401, "%C3%A9"), "Content-Security-Policy", "none");
+    }
+}
+END_TEST
+
+START_TEST(rules_hold_for_paths_that_no_file_can_have)
+{
+    scratch_write("root/_headers", "/*\n  X-All: yes\n");
+    scratch_write("root/_redirects", "/away/* /folder/ 301\n/in/* /page.html 200\n"
+                                     "/gone/* /missing.html 404\n");
+    start();
+    static const struct {
+        const char *start;
+        int status;
+    } ways[] = {{"/away/", 301}, {"/in/", 200}, {"/gone/", 404}, {"/", 404}};
+    for (int i = 0; i < 8; i++) {
+        const char *target = long_target(ways[i % 4].start, 8001, "a");
+        site_expect(target, ways[i % 4].status, NULL);
+        site_expect_field(target, "X-All", "yes");
+    }
+}
+END_TEST
+
 START_TEST(caches_are_told_what_the_user_chose)
 {
     static const char *const cache[] = {"*.html=max-age=60, public"};
@@ -440,6 +494,9 @@ Suite *site_rules_suite(void)
     tcase_add_loop_test(tc, headers_are_those_of_the_path_that_was_asked_for, 0,
                         sizeof asked_rows / sizeof asked_rows[0]);
     tcase_add_test(tc, a_file_under_another_path_stays_what_it_is);
+    tcase_add_loop_test(tc, fields_that_do_not_fit_make_no_answer_without_them, 0,
+                        sizeof too_long / sizeof too_long[0]);
+    tcase_add_test(tc, rules_hold_for_paths_that_no_file_can_have);
     tcase_add_test(tc, caches_are_told_what_the_user_chose);
     tcase_add_test(tc, all_answers_have_the_users_headers);
     tcase_add_loop_test(tc, a_bad_header_is_refused_at_start, 0,

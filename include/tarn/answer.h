@@ -27,7 +27,8 @@ struct answer {
     enum coding coding;
     enum answer_ranges ranges;
     unsigned varies;
-    struct bytes lines; /* complete field lines, which win over those that are written anyway */
+    struct bytes lines; /* complete field lines, which win over those that are written anyway; an
+                           end without CRLF says that they did not fit: there is no answer then */
     bool is_list;       /* of a folder: rules for caches do not cover it */
     const char *note;   /* for the log; a literal */
 };

@@ -111,6 +111,7 @@ static struct bytes type_of(const struct answer *about)
 static void put_lines(struct out *out, const struct answer *about)
 {
     struct bytes lines = about->lines;
+    out->full |= lines.len && !bytes_ends_with(lines, BYTES("\r\n"));
     while (lines.len) {
         struct bytes line = bytes_cut(&lines, '\n'), rest = line;
         struct bytes name = bytes_cut(&rest, ':');

@@ -7,8 +7,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-/* Longer paths cannot exist: a system's longest path, percent-encoded. */
-enum { RAW_PATH_MAX = 3 * LOCATE_PATH_MAX, LOCATION_MAX = 24576 };
+enum { LOCATION_MAX = 24576 };
 
 /* Rules that lead from one to the next. */
 enum { MAX_DEPTH = 4 };
@@ -113,7 +112,7 @@ static struct page *redirect_to_folder(struct site *site, struct bytes path, str
 static struct page *follow_alias(struct site *site, const struct entry *entry,
                                  const struct ask *ask)
 {
-    char path[LOCATE_PATH_MAX], buffer[LOCATE_PATH_MAX + 2];
+    char path[SITE_PATH_MAX], buffer[SITE_PATH_MAX];
     size_t len = strlen(entry->alias);
     bool as_missing = entry->rule->status == 404;
     struct bytes none = {NULL, 0};
@@ -168,22 +167,23 @@ static void keep(struct entry *entry, struct page *page)
     entry->pages[CODING_IDENTITY] = page_keep(page);
 }
 
-/* Answers for a path without a page with STATUS. */
-static void fill_refusal(struct site *site, struct entry *entry, int status, const char *note,
-                         int64_t now_s)
+/* Answers for a path without a page with STATUS. Returns the one it gives. */
+static int fill_refusal(struct site *site, struct entry *entry, int status, const char *note,
+                        int64_t now_s)
 {
-    struct page *page = NULL;
     const struct answer about = {.status = status,
                                  .lines = settings_lines(site, entry),
                                  .note = note,
                                  .varies = site->stock.varies,
                                  .now_s = now_s};
-    if (status == 404 && !bytes_equal(about.lines, site->stock.lines))
-        page = answer_error(&about, site->stock.content_404);
+    struct page *page = status == 404 && !bytes_equal(about.lines, site->stock.lines)
+                            ? answer_error(&about, site->stock.content_404)
+                            : refuse(site, status, note, now_s);
     if (page == NULL)
-        page = refuse(site, status, note, now_s);
+        page = refuse(site, 503, NULL, now_s);
     keep(entry, page);
     page_release(page);
+    return page->status;
 }
 
 static int fill_from_disk(struct site *site, struct entry *entry, int64_t now_s,
@@ -230,7 +230,7 @@ static void fill(struct site *site, struct entry *entry, int64_t now_s)
         if (status == 404 && located.note == NULL)
             hint_find(site, entry, now_s);
         notice_link(site, entry, located.note);
-        fill_refusal(site, entry, status, located.note, now_s);
+        status = fill_refusal(site, entry, status, located.note, now_s);
     }
     /* What no watch would tell is not remembered but for files, nor is what is our fault. */
     bool is_file = status == 200 && !entry->alias;
@@ -377,7 +377,7 @@ static bool is_route(const struct site *site, struct bytes path, const struct as
 /* The application's page, in answer to PATH. */
 static struct page *find_application(struct site *site, struct target target, const struct ask *ask)
 {
-    char buffer[RAW_PATH_MAX + 2];
+    char buffer[SITE_PATH_MAX];
     struct out asked = out_init(buffer, sizeof buffer);
     struct ask next = *ask;
     out_char(&asked, '/');
@@ -408,7 +408,7 @@ static struct page *find_in_base(struct site *site, struct target target, const 
 
 static struct page *find_path(struct site *site, struct bytes raw, const struct ask *ask)
 {
-    char buffer[RAW_PATH_MAX];
+    char buffer[SITE_RAW_PATH_MAX];
     struct target target;
     struct page *page = find_unresolved(site, raw, ask);
     if (page && (page->status != 404 || site->is_gone || site->spa.at == NULL))
@@ -431,7 +431,7 @@ static struct page *find_path(struct site *site, struct bytes raw, const struct 
  * told the same of every file, so that nobody looks whether it is there. */
 static int status_of_options(struct bytes path)
 {
-    char buffer[RAW_PATH_MAX];
+    char buffer[SITE_RAW_PATH_MAX];
     struct target target;
     if (path.len == 0 || bytes_equal(path, BYTES("*")))
         return 204;

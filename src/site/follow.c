@@ -20,7 +20,7 @@ struct bytes follow_path(const struct entry *entry, char *buffer, size_t cap)
 const struct redirect *follow_find(const struct site *site, const struct entry *entry,
                                    bool has_file)
 {
-    char buffer[LOCATE_PATH_MAX + 2];
+    char buffer[SITE_PATH_MAX];
     struct bytes path = follow_path(entry, buffer, sizeof buffer);
     return path.at ? rules_find_redirect(site->rules, path, has_file) : NULL;
 }
@@ -49,7 +49,7 @@ static int make_alias(struct entry *entry, const struct redirect *rule, struct b
 int follow_fill(struct site *site, struct entry *entry, const struct redirect *rule, int64_t now_s)
 {
     const struct ask plain = {.now_s = now_s};
-    char buffer[LOCATE_PATH_MAX + 2];
+    char buffer[SITE_PATH_MAX];
     struct bytes path = follow_path(entry, buffer, sizeof buffer);
     entry->rule = rule;
     if (rule->status == 200 || rule->status == 404)
@@ -92,7 +92,7 @@ static struct page *or_503(struct site *site, struct page *page, int64_t now_s)
 
 struct page *follow_redirect(struct site *site, const struct entry *entry, const struct ask *ask)
 {
-    char buffer[LOCATE_PATH_MAX + 2], where[LOCATION_MAX];
+    char buffer[SITE_PATH_MAX], where[LOCATION_MAX];
     struct bytes path = follow_path(entry, buffer, sizeof buffer);
     struct out location = out_init(where, sizeof where);
     write_location(site, entry->rule, path, ask->query, &location);
@@ -118,7 +118,7 @@ struct page *follow_as_missing(struct site *site, struct page *page, struct byte
 struct page *follow_as_asked(struct site *site, struct page *page, const struct entry *entry,
                              const struct ask *ask)
 {
-    char buffer[LOCATE_PATH_MAX + 2];
+    char buffer[SITE_PATH_MAX];
     if (!rules_have_headers(site->rules))
         return page;
     struct bytes file = follow_path(entry, buffer, sizeof buffer);

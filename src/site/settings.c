@@ -132,12 +132,13 @@ struct bytes settings_lines_of(struct site *site, struct bytes path, struct byte
         return site->stock.lines;
     out_bytes(&lines, site->stock.lines);
     rules_write_lines_of(site->rules, path, file, &lines);
-    return out_view(&lines);
+    /* Visitors choose how long a path is that rules copy: they must not choose what is left out. */
+    return lines.full ? BYTES("cut") : out_view(&lines);
 }
 
 struct bytes settings_lines(struct site *site, const struct entry *entry)
 {
-    char buffer[LOCATE_PATH_MAX + 2];
+    char buffer[SITE_PATH_MAX];
     struct bytes path = follow_path(entry, buffer, sizeof buffer);
     return settings_lines_of(site, path, path);
 }

@@ -32,6 +32,9 @@ struct ask {
     bool is_plain;      /* wants no coding */
 };
 
+/* Longer paths cannot exist: a system's longest path, percent-encoded. And one with its slashes. */
+enum { SITE_RAW_PATH_MAX = 3 * LOCATE_PATH_MAX, SITE_PATH_MAX = SITE_RAW_PATH_MAX + 2 };
+
 /* Field lines of one answer. */
 enum { SITE_LINES_MAX = 16384, SITE_WARNINGS_MAX = 8192 };
 
@@ -101,7 +104,7 @@ struct page *browse_choose(struct site *site, struct entry *entry, const struct 
 /* Reads what the user chose. */
 int settings_read(struct site *site, struct err *err);
 
-/* The field lines for ENTRY's path; valid until the next call. */
+/* The field lines for ENTRY's path, for struct answer; valid until the next call. */
 struct bytes settings_lines(struct site *site, const struct entry *entry);
 
 /* The same for PATH where FILE, another one, answers; a null one has just the lines of all. */
