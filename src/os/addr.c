@@ -37,7 +37,7 @@ static struct sockaddr_un as_unix(const struct addr *addr)
 enum family addr_family(const struct addr *addr)
 {
     struct sockaddr generic;
-    if (addr->len < sizeof generic.sa_family)
+    if (addr->len < offsetof(struct sockaddr, sa_data))
         return FAMILY_NONE;
     memcpy(&generic, addr->storage, sizeof generic);
     switch (generic.sa_family) {
@@ -273,8 +273,9 @@ struct addr addr_from_brief(const struct addr_brief *brief)
         memcpy(&in6.sin6_addr, brief->ip, sizeof in6.sin6_addr);
         memcpy(addr.storage, &in6, addr.len = sizeof in6);
     } else if (brief->family == FAMILY_UNIX) {
-        sa_family_t family = AF_UNIX;
-        memcpy(addr.storage, &family, addr.len = sizeof family);
+        /* The BSDs have a length in front of the family. */
+        const struct sockaddr nameless = {.sa_family = AF_UNIX};
+        memcpy(addr.storage, &nameless, addr.len = offsetof(struct sockaddr, sa_data));
     } else if (brief->family == FAMILY_VSOCK) {
         uint32_t parts[2];
         memcpy(parts, brief->ip, sizeof parts);

@@ -170,7 +170,10 @@ void trace_hand_off(sock_t sock, const char *worker)
 {
     struct line line;
     begin(&line, "hand-off", sock);
-    out_text(&line.out, " to ");
+    write_local(&line.out, sock);
+    out_text(&line.out, " <-");
+    write_peer(&line.out, sock);
+    out_text(&line.out, "  to ");
     out_text(&line.out, worker);
     end(&line);
 }

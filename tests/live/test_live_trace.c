@@ -50,7 +50,7 @@ START_TEST(a_connection_is_shown_from_socket_to_close)
 {
     static const char *const steps[] = {"hand-off  fd ", "recv      fd ", "send      fd ",
                                         "close     fd "};
-    char endpoint[64], words[64], mine[32];
+    char endpoint[64], words[96], mine[32];
     snprintf(endpoint, sizeof endpoint, families[_i][0], (long)getpid());
     server_start(ARGS("--trace-sockets", "--workers", "1", "--backlog", "77", "--listen", endpoint,
                       scratch("site")));
@@ -71,7 +71,7 @@ START_TEST(a_connection_is_shown_from_socket_to_close)
     at = behind(at, "accept    fd ");
     snprintf(mine, sizeof mine, "%ld ", strtol(at, NULL, 10));
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-        snprintf(words, sizeof words, "%s%s", steps[i], mine);
+        snprintf(words, sizeof words, "%s%s%s", steps[i], mine, families[_i][1]);
         at = behind(at, words);
     }
     if (_i == UNIX) {
