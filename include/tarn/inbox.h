@@ -14,8 +14,7 @@ enum verdict {
     VERDICT_SERVE,
     VERDICT_REPLACE,   /* the server is full: close the connection that is idle longest, then serve,
                           or refuse when none is idle */
-    VERDICT_ASK_AGAIN, /* the server is full: find out whose connection is to be closed */
-    VERDICT_REFUSE,    /* the server is full: answer 503 */
+    VERDICT_ASK_AGAIN, /* the server was full just now, and nothing idle: look again, then refuse */
     VERDICT_NO_ROOM,   /* no socket: the system is out of descriptors, close what is idle longest */
 };
 

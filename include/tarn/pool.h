@@ -33,9 +33,9 @@ struct newcomer {
  * or while another connection makes room: try again. */
 bool pool_place(struct pool *pool, const struct newcomer *newcomer, uint64_t now_ns);
 
-/* Hands on a PARCEL of worker FROM whose connection was to take the place of one that has become
- * busy: to the worker that has the next one, or, while that is not known, to FROM's own inbox with
- * VERDICT_ASK_AGAIN. Returns false when nothing is idle. Thread: FROM's. */
+/* Hands on a PARCEL of worker FROM for which nothing idle was found: to the worker that has
+ * something by now, or, while that is not known, to FROM's own inbox with VERDICT_ASK_AGAIN.
+ * Returns false when nothing is idle, and was not before either. Thread: FROM's. */
 bool pool_pass_on(struct pool *pool, struct worker *from, const struct parcel *parcel);
 
 /* Are there more connections than there may be when GUEST is one of them? */

@@ -13,7 +13,7 @@
  * answer ends the server, and figures are wanted most when it is full. */
 #define RESERVE 16
 
-/* Time for the other workers to say what is idle. */
+/* Time for the other workers to say what is idle, beyond a first look. */
 #define PASS_ON_NS NS_PER_S
 
 static int add_worker(struct pool *pool, const struct worker_config *config, struct err *err)
@@ -188,7 +188,8 @@ bool pool_place(struct pool *pool, const struct newcomer *newcomer, uint64_t now
         enum room room = replace_longest_idle(pool, &parcel);
         if (room != ROOM_NONE)
             return room == ROOM_FOUND;
-        parcel.verdict = taken < places_for(pool, &parcel.guest) ? VERDICT_SERVE : VERDICT_REFUSE;
+        parcel.verdict =
+            taken < places_for(pool, &parcel.guest) ? VERDICT_SERVE : VERDICT_ASK_AGAIN;
     }
     return worker_post(least_loaded(pool), &parcel) || post_anywhere(pool, &parcel);
 }
@@ -198,11 +199,13 @@ bool pool_pass_on(struct pool *pool, struct worker *from, const struct parcel *p
     struct parcel next = *parcel;
     next.verdict = VERDICT_REPLACE;
     next.passed_on = true;
-    if (ticks_now() - parcel->accepted_ns > PASS_ON_NS)
+    if (parcel->passed_on && ticks_now() - parcel->accepted_ns > PASS_ON_NS)
         return false;
     enum room room = replace_longest_idle(pool, &next);
+    /* What leaves or becomes idle at this moment, FROM hears of before it looks a second time. */
+    bool is_open = room == ROOM_SOON || !parcel->passed_on;
     next.verdict = VERDICT_ASK_AGAIN;
-    return room == ROOM_FOUND || (room == ROOM_SOON && worker_post(from, &next));
+    return room == ROOM_FOUND || (is_open && worker_post(from, &next));
 }
 
 bool pool_is_too_full(const struct pool *pool, const struct guest *guest)

@@ -160,8 +160,8 @@ static void publish(struct worker *worker)
     worker->published_idle_ns = since_ns;
 }
 
-/* The connection that was to make room has just become busy: another worker may have an idle one,
- * and of this one it must be known what it has. */
+/* The connection that was to make room has just become busy, or there was none: another worker may
+ * have an idle one by now, and of this one it must be known what it has. */
 static bool pass_on(struct worker *worker, const struct parcel *parcel)
 {
     publish(worker);
@@ -189,12 +189,11 @@ static void welcome(struct worker *worker, const struct parcel *parcel)
         return;
     }
     bool replaced = makes_room && close_longest_idle(worker);
-    bool is_one_too_many = (makes_room || parcel->verdict == VERDICT_ASK_AGAIN) && !replaced &&
-                           pool_is_too_full(worker->pool, &parcel->guest);
-    if (is_one_too_many && pass_on(worker, parcel))
+    bool is_refused = parcel->verdict != VERDICT_SERVE && !replaced &&
+                      pool_is_too_full(worker->pool, &parcel->guest);
+    if (is_refused && pass_on(worker, parcel))
         return;
     counters_add(&worker->env.counters, COUNT_ACCEPTED, 1);
-    bool is_refused = parcel->verdict == VERDICT_REFUSE || is_one_too_many;
     struct conn *conn = take_slot(worker);
     if (conn == NULL) {
         is_refused = true;
@@ -295,6 +294,7 @@ static void drain(struct worker *worker)
         else
             act(worker, conn, (enum conn_wants)conn->wants);
     }
+    publish(worker); /* before the last look at the load: nobody is sent here any more */
 }
 
 static void close_all(struct worker *worker)

@@ -397,10 +397,7 @@ Suite *live_fresh_suite(void)
                         WAYS * (int)(sizeof scenes / sizeof scenes[0]));
     suite_add_tcase(suite, tcase);
 
-    TCase *mounts = tcase_create("mounts");
-    tcase_set_timeout(mounts, TEST_TIMEOUT_S);
-    tcase_add_checked_fixture(mounts, setup, teardown);
+    TCase *mounts = server_case(suite, "mounts", "", setup, teardown);
     tcase_add_test(mounts, what_is_mounted_below_and_cannot_tell_is_named_once);
-    suite_add_tcase(suite, mounts);
     return suite;
 }

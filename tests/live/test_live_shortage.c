@@ -126,7 +126,8 @@ END_TEST
 static void start_with_shortage_of(const char *of)
 {
     struct server_how how = {.environment = environment("SHORTAGE_OF", of)};
-    server_start_as(&how, ARGS("--workers", "2", "--listing", "on", scratch("site")));
+    server_start_as(&how, ARGS("--workers", "2", "--listing", "on", "--header-timeout", "120s",
+                               scratch("site")));
 }
 
 static void begin_shortage(void)
@@ -419,9 +420,7 @@ END_TEST
 Suite *live_shortage_suite(void)
 {
     Suite *suite = suite_create("live_shortage");
-    TCase *tcase = tcase_create("shortage");
-    tcase_set_timeout(tcase, TEST_TIMEOUT_S);
-    tcase_add_checked_fixture(tcase, setup, teardown);
+    TCase *tcase = server_case(suite, "shortage", "", setup, teardown);
     tcase_add_loop_test(tcase, without_a_thread_for_each_part_it_does_not_start, 0,
                         (int)(sizeof failures / sizeof failures[0]));
     tcase_add_test(tcase, with_one_worker_of_three_it_serves_and_says_so);
@@ -436,6 +435,5 @@ Suite *live_shortage_suite(void)
     tcase_add_test(tcase, that_there_are_no_watches_at_all_is_said_once);
     tcase_add_test(tcase, newcomers_wait_until_the_system_can_accept_them);
     tcase_add_test(tcase, a_shortage_costs_hardly_any_processor_time);
-    suite_add_tcase(suite, tcase);
     return suite;
 }
