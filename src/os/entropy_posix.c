@@ -4,8 +4,10 @@
 
 #include <unistd.h>
 
-/* Apple's relies on what the one above includes. */
+/* Where the others have it in the one above; Apple's relies on what that includes. */
+#ifdef __APPLE__
 #include <sys/random.h>
+#endif
 
 bool entropy_fill(void *bytes, size_t len)
 {

@@ -192,8 +192,7 @@ int sock_adopt(int fd, sock_t *listener, struct err *err)
     return 0;
 }
 
-/* Errors of one connection, that are no reason to stop or to wait: those accept(2) lists as
- * network errors to be treated like EAGAIN, and interruptions. */
+/* An interruption, or a connection that has gone already, is no reason to stop or to wait. */
 static enum accept_result accept_failure(int why)
 {
     switch (why) {

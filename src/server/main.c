@@ -4,6 +4,7 @@
 #include "tarn/acceptor.h"
 #include "tarn/control.h"
 #include "tarn/encoder.h"
+#include "tarn/entropy.h"
 #include "tarn/options.h"
 #include "tarn/probe.h"
 #include "tarn/session.h"
@@ -37,8 +38,8 @@ struct server {
     bool has_terminal; /* a person started it there, and looks on */
 };
 
-/* Half of the descriptors beyond a reserve are for connections at the least; the caches of open
- * files share the rest. */
+/* Seven of eight descriptors beyond a reserve are for connections; the caches of open files share
+ * half of the rest, and the other half is for connections that linger behind their last answer. */
 static unsigned connections_for(size_t descriptors)
 {
     size_t usable =
@@ -114,9 +115,7 @@ static int configure_udp(struct server *server, const struct options *options, s
     }
     if (udp->count == 0 || !options->udp_remote)
         return 0;
-    /* Where the process and its stack lie differs from start to start. */
-    udp->quota =
-        quota_create(options->udp_rate, (uint64_t)ticks_wall_ns() * 2654435761u ^ (uintptr_t)&udp);
+    udp->quota = quota_create(options->udp_rate, entropy_number());
     return udp->quota ? 0 : err_set(err, "not enough memory for the quotas of UDP");
 }
 

@@ -3,7 +3,6 @@
 #include "tarn/entropy.h"
 #include "tarn/head.h"
 #include "tarn/range.h"
-#include "tarn/ticks.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -19,10 +18,7 @@ static char boundary[sizeof "tarn-" + 16]; /* set at start */
 
 void reply_start(void)
 {
-    /* Where the system draws no lots, it is at least another one each time. */
-    uint64_t lot = ticks_now() ^ (uint64_t)ticks_wall_ns();
-    entropy_fill(&lot, sizeof lot);
-    snprintf(boundary, sizeof boundary, "tarn-%016" PRIx64, lot);
+    snprintf(boundary, sizeof boundary, "tarn-%016" PRIx64, entropy_number());
 }
 
 static bool is_head(const struct request *request)
