@@ -15,6 +15,10 @@
 /* Sockets are numbered from 0 on with hardly a gap; a system where they are not is none for us. */
 #define NUMBERS_MAX (1 << 22)
 
+/* What there is room for from the start, so that a few connections find it when memory is short. */
+#define SLOTS_MIN   64
+#define NUMBERS_MIN 1024
+
 struct poller {
     struct pollfd *slots;
     void **who; /* of the slot with the same index */
@@ -36,7 +40,7 @@ static bool grow(struct poller *poller, int number)
     if (number >= NUMBERS_MAX)
         return false;
     if (poller->used == poller->cap) {
-        int cap = poller->cap ? poller->cap * 2 : 64;
+        int cap = poller->cap ? poller->cap * 2 : SLOTS_MIN;
         struct pollfd *slots = realloc(poller->slots, (size_t)cap * sizeof *slots);
         if (slots == NULL)
             return false;
@@ -48,8 +52,9 @@ static bool grow(struct poller *poller, int number)
         poller->cap = cap;
     }
     if (number >= poller->numbers_cap) {
-        int twice = poller->numbers_cap * 2;
-        int cap = number + 1 > twice ? number + 1 : twice;
+        int cap = poller->numbers_cap ? poller->numbers_cap * 2 : NUMBERS_MIN;
+        while (cap <= number)
+            cap *= 2;
         int *slot_of = realloc(poller->slot_of, (size_t)cap * sizeof *slot_of);
         if (slot_of == NULL)
             return false;
