@@ -116,6 +116,7 @@ END_TEST
 static struct pool pool;
 static struct control control;
 static struct sink sink;
+static struct reserve reserve;
 static struct acceptor *acceptor;
 static sock_t listener;
 static const struct door door = {.entrance = {.control = true}};
@@ -150,7 +151,9 @@ static void start(void)
     ck_assert_int_eq(sink_open(&sink, NULL, &err), 0);
     ck_assert_int_eq(pool_start(&pool, 2, 100, &config, &err), 0);
     control = (struct control){.pool = &pool};
-    acceptor = acceptor_start(0, listener, &door, &pool, &err);
+    reserve_init(&reserve);
+    reserve_grow(&reserve);
+    acceptor = acceptor_start(0, listener, &door, &pool, &reserve, &err);
     ck_assert_ptr_nonnull(acceptor);
 }
 
@@ -165,6 +168,7 @@ static void end(void)
     if (acceptor)
         acceptor_stop(acceptor);
     acceptor = NULL;
+    reserve_clear(&reserve);
     pool_stop(&pool, NS_PER_S, do_not_wait);
     pool_clear(&pool);
     sock_close(listener);

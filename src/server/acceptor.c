@@ -25,10 +25,8 @@ struct acceptor {
     sock_t listener;
     const struct door *door;
     struct pool *pool;
+    struct reserve *reserve;
     /* owner only */
-    /* A descriptor kept back for the day there are no others: a socket that nobody uses, or the
-     * one that was refused last. */
-    sock_t spare;
     bool has_complained;
     /* any thread: atomic */
     atomic_bool stopping;
@@ -72,37 +70,42 @@ static void place(struct acceptor *acceptor, sock_t sock, const struct addr *pee
         ticks_pause(PLACE_PAUSE_NS);
 }
 
-/* Gives the spare descriptor to a newcomer. It is told that there are no others, unless somebody
- * has given one back meanwhile. Its request may come later than that answer leaves, so its socket
- * stays open as the next spare one. */
-static void use_spare(struct acceptor *acceptor)
+/* Accepts one while descriptors are short. An idle connection gives its own back; if none is idle,
+ * the reserve lets a newcomer be told so. Returns ACCEPT_EXHAUSTED for as long as there is none
+ * but those of the reserve, else what accept() said.
+ *
+ * The reserve comes first: a newcomer is not placed before it is full again. */
+static enum accept_result accept_in_need(struct acceptor *acceptor)
 {
     sock_t sock;
     struct addr peer;
-    refusal_close(acceptor->spare);
-    sock_set_blocking(acceptor->listener, false);
-    enum accept_result result = sock_accept(acceptor->listener, &sock, &peer);
-    sock_set_blocking(acceptor->listener, true);
-    acceptor->spare = sock_spare();
-    if (result != ACCEPT_OK)
-        return;
-    if (acceptor->spare != SOCK_NONE) {
-        place(acceptor, sock, &peer);
-        return;
+    struct reserve *reserve = acceptor->reserve;
+    mutex_lock(&reserve->lock);
+    enum accept_result first = sock_accept(acceptor->listener, &sock, &peer), result = first;
+    if (first == ACCEPT_EXHAUSTED && !pool_make_room(acceptor->pool) && reserve_spend(reserve))
+        result = sock_accept(acceptor->listener, &sock, &peer);
+    bool is_full = reserve_fill(reserve);
+    if (result == ACCEPT_OK && !is_full) {
+        refusal_busy(sock);
+        reserve_keep(reserve, sock);
     }
-    refusal_busy(sock);
-    acceptor->spare = sock;
+    mutex_unlock(&reserve->lock);
+    if (result == ACCEPT_OK && is_full)
+        place(acceptor, sock, &peer);
+    return first == ACCEPT_CLOSED || is_full ? first : ACCEPT_EXHAUSTED;
 }
 
-/* No descriptor is left. An idle connection gives its own back; if none is idle, the spare one
- * lets a newcomer be told so. Either way time passes before the next try. */
-static void relieve(struct acceptor *acceptor)
+/* No descriptor is left. Nobody waits in accept() then, which would keep one that comes free for
+ * whoever asks next here, while others ask elsewhere. */
+static bool endure(struct acceptor *acceptor)
 {
-    if (!pool_make_room(acceptor->pool) && acceptor->spare != SOCK_NONE)
-        use_spare(acceptor);
-    ticks_pause(PAUSE_NS);
-    if (acceptor->spare == SOCK_NONE)
-        acceptor->spare = sock_spare();
+    enum accept_result result;
+    sock_set_blocking(acceptor->listener, false);
+    while ((result = accept_in_need(acceptor)) == ACCEPT_EXHAUSTED &&
+           !atomic_load(&acceptor->stopping))
+        ticks_pause(PAUSE_NS);
+    sock_set_blocking(acceptor->listener, true);
+    return result != ACCEPT_CLOSED;
 }
 
 /* Those whom the system has accepted on our behalf believe themselves connected. */
@@ -134,7 +137,7 @@ static void run(void *arg)
         case ACCEPT_RETRY:
             break;
         case ACCEPT_EXHAUSTED:
-            relieve(acceptor);
+            open = endure(acceptor);
             break;
         case ACCEPT_CLOSED:
             open = false;
@@ -147,7 +150,7 @@ static void run(void *arg)
 }
 
 struct acceptor *acceptor_start(unsigned number, sock_t listener, const struct door *door,
-                                struct pool *pool, struct err *err)
+                                struct pool *pool, struct reserve *reserve, struct err *err)
 {
     struct acceptor *acceptor = calloc(1, sizeof *acceptor);
     if (acceptor == NULL) {
@@ -158,10 +161,9 @@ struct acceptor *acceptor_start(unsigned number, sock_t listener, const struct d
     acceptor->listener = listener;
     acceptor->door = door;
     acceptor->pool = pool;
-    acceptor->spare = sock_spare();
+    acceptor->reserve = reserve;
     if (thread_start(&acceptor->thread, acceptor->name, run, acceptor, err) == 0)
         return acceptor;
-    sock_close(acceptor->spare);
     free(acceptor);
     return NULL;
 }
@@ -175,6 +177,5 @@ void acceptor_stop(struct acceptor *acceptor)
         ticks_pause(NS_PER_MS);
     }
     thread_join(&acceptor->thread);
-    sock_close(acceptor->spare);
     free(acceptor);
 }

@@ -32,6 +32,7 @@ struct server {
     struct control control;
     struct udp_config udp; /* without ports: nobody receives datagrams */
     struct hosts hosts;
+    struct reserve reserve;
     struct acceptor *acceptors[LISTENERS_MAX];
     unsigned acceptor_count;
     uint64_t started_ns;
@@ -137,8 +138,9 @@ static int start_acceptors(struct server *server, struct err *err)
         const struct listener *listener = &server->listeners.items[i];
         if (listener->udp)
             continue;
-        struct acceptor *acceptor =
-            acceptor_start(i, listener->sock, &listener->door, &server->pool, err);
+        reserve_grow(&server->reserve);
+        struct acceptor *acceptor = acceptor_start(i, listener->sock, &listener->door,
+                                                   &server->pool, &server->reserve, err);
         if (acceptor == NULL)
             return EXIT_FAILURE;
         server->acceptors[server->acceptor_count++] = acceptor;
@@ -196,6 +198,7 @@ static void stop(struct server *server, uint64_t drain_ns)
 {
     for (unsigned i = 0; i < server->acceptor_count; i++)
         acceptor_stop(server->acceptors[i]);
+    reserve_clear(&server->reserve);
     listeners_end_accepting(&server->listeners);
     if (server->pool.count)
         pool_stop(&server->pool, drain_ns, wait_for_drain);
@@ -247,6 +250,7 @@ static int serve(const struct options *options)
     sock_startup();
     if (options->trace_sockets)
         trace_start();
+    reserve_init(&server.reserve);
     int failed = start(&server, options, &err);
     if (failed)
         fprintf(stderr, "tarn: %s\n", err.text);

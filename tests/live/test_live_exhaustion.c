@@ -7,9 +7,9 @@
 #include <poll.h>
 
 /* Few enough to run out of, enough to start with two workers. */
-#define FILES 40
+#define FILES 48
 
-enum { CROWD = 60, PAGES = 50 };
+enum { CROWD = 70, PAGES = 50 };
 
 static struct client clients[4];
 static struct client *const client = &clients[0];
@@ -35,7 +35,8 @@ static void setup(void)
     snprintf(endpoint, sizeof endpoint, "unix:%s", scratch("socket"));
     server_start_as(&(struct server_how){.files = FILES},
                     ARGS("--workers", "2", "--max-connections", "1000", "--listen", "127.0.0.1:0",
-                         "--listen", endpoint, "--header-timeout", "120s", scratch("")));
+                         "--listen", endpoint, "--listen", "127.0.0.1:0", "--listen", "127.0.0.1:0",
+                         "--listen", "127.0.0.1:0", "--header-timeout", "120s", scratch("")));
 }
 
 static void disperse(void)
@@ -186,6 +187,17 @@ START_TEST(whoever_finds_no_descriptor_reads_so_whatever_it_has_sent)
 }
 END_TEST
 
+/* Acceptors compete for what comes free, and none may be left without. */
+START_TEST(each_listener_goes_on_refusing)
+{
+    gather(CROWD, "GET / HTTP/1.1\r\n");
+    for (int i = 0; i < 400; i++) {
+        int status = client_get_once(client, server.endpoints[1], "/small0.txt", &answer);
+        ck_assert_msg(status == 200 || status == 503 || status == 0, "%d", status);
+    }
+}
+END_TEST
+
 START_TEST(being_out_of_descriptors_costs_hardly_any_processor_time)
 {
     gather(CROWD, "GET / HTTP/1.1\r\n");
@@ -206,6 +218,7 @@ Suite *live_exhaustion_suite(void)
     tcase_add_test(tcase, a_crowd_of_half_requests_is_told_no_lies);
     tcase_add_test(tcase, those_who_are_connected_go_on);
     tcase_add_test(tcase, whoever_finds_no_descriptor_reads_so_whatever_it_has_sent);
+    tcase_add_test(tcase, each_listener_goes_on_refusing);
     tcase_add_test(tcase, being_out_of_descriptors_costs_hardly_any_processor_time);
     suite_add_tcase(suite, tcase);
     return suite;
