@@ -124,7 +124,7 @@ static int add_request(struct plan *plan, const struct command *command, struct 
     return mix_add(&place->mix, &style, method, listed->target, listed->weight, err);
 }
 
-static int check_request(const struct command *command, struct err *err)
+int draft_check_request(const struct command *command, struct err *err)
 {
     if (command->method && !mix_is_method(bytes_of(command->method)))
         return err_set(err, "-X %s is no method", command->method);
@@ -195,7 +195,7 @@ static int draft_url(struct plan *plan, const struct command *command, const cha
 
 static int draft_places(struct plan *plan, const struct command *command, struct err *err)
 {
-    if (check_request(command, err) != 0 || draft_body(plan, command, err) != 0)
+    if (draft_check_request(command, err) != 0 || draft_body(plan, command, err) != 0)
         return -1;
     if (command->targets && targets_read_list(&plan->targets, command->targets, err) != 0)
         return -1;

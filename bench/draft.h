@@ -13,4 +13,7 @@
 int draft_plan(struct plan *plan, const struct command *command, struct err *err);
 void draft_clear(struct plan *plan);
 
+/* Can its method and its fields be sent? Returns -1 with a sentence. */
+int draft_check_request(const struct command *command, struct err *err);
+
 #endif

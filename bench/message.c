@@ -1,6 +1,7 @@
 /* message.c - writes and reads what one datagram holds. */
 #include "message.h"
 
+#include "mix.h"
 #include "tarn/endpoint.h"
 
 #include <string.h>
@@ -32,9 +33,11 @@ bool message_write(char *to, size_t len, const struct message_request *request, 
     out_char(&out, ' ');
     out_bytes(&out, request->target);
     out_text(&out, " HTTP/1.1\r\n");
-    out_text(&out, "Host: ");
-    endpoint_put_authority(&out, request->authority);
-    out_text(&out, "\r\n");
+    if (!mix_has_field(request->fields, request->field_count, BYTES("Host"))) {
+        out_text(&out, "Host: ");
+        endpoint_put_authority(&out, request->authority);
+        out_text(&out, "\r\n");
+    }
     out_text(&out, "Datagram-Id: ");
     *number_at = out.len;
     out_padded(&out, 0, MESSAGE_ID_DIGITS);

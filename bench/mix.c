@@ -38,14 +38,19 @@ bool mix_is_field(struct bytes field)
     return true;
 }
 
-static bool has_field(const struct mix_style *style, struct bytes name)
+bool mix_has_field(const char *const *fields, size_t count, struct bytes name)
 {
-    for (size_t i = 0; i < style->field_count; i++) {
-        struct bytes rest = bytes_of(style->fields[i]);
+    for (size_t i = 0; i < count; i++) {
+        struct bytes rest = bytes_of(fields[i]);
         if (bytes_equal_nocase(bytes_cut(&rest, ':'), name))
             return true;
     }
     return false;
+}
+
+static bool has_field(const struct mix_style *style, struct bytes name)
+{
+    return mix_has_field(style->fields, style->field_count, name);
 }
 
 /* Reads "seq" or "rand:LOW:HIGH". */

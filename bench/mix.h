@@ -69,6 +69,9 @@ struct bytes mix_render(const struct request *request, uint64_t ticket, struct d
 /* Is "Name: value" a header field that can be sent? */
 bool mix_is_field(struct bytes field);
 
+/* Is one of the fields called NAME? */
+bool mix_has_field(const char *const *fields, size_t count, struct bytes name);
+
 /* Is it a method's name? */
 bool mix_is_method(struct bytes method);
 

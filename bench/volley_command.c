@@ -1,6 +1,7 @@
 /* volley_command.c - what of the options has a meaning over UDP, and what it is. */
 #include "volley_command.h"
 
+#include "draft.h"
 #include "message.h"
 #include "outfile.h"
 #include "reach.h"
@@ -85,6 +86,11 @@ static int draft_request(struct volley_plan *plan, const struct command *command
                                            .authority = url->authority,
                                            .fields = command->fields.items,
                                            .field_count = command->fields.count};
+    if (draft_check_request(command, err) != 0)
+        return -1;
+    if (bytes_find(url->target, '{') >= 0)
+        return err_set(err, "%s: placeholders have no meaning for udp:// in this version",
+                       url->text);
     plan->request = request;
     plan->request_bytes = (size_t)command->datagram_bytes;
     plan->is_head = strcmp(method, "HEAD") == 0;

@@ -33,6 +33,20 @@ START_TEST(a_request_has_exactly_the_length_it_is_given)
 }
 END_TEST
 
+START_TEST(a_host_of_the_users_own_takes_the_place_of_ours)
+{
+    static const char *const host[] = {"host: other"};
+    struct message_request own = request;
+    char text[400];
+    size_t at;
+    own.fields = host;
+    ck_assert(message_write(text, 300, &own, &at));
+    text[300] = '\0';
+    ck_assert_ptr_null(strstr(text, "Host: h:1"));
+    ck_assert_ptr_nonnull(strstr(text, "\r\nhost: other\r\n"));
+}
+END_TEST
+
 START_TEST(a_request_longer_than_its_datagram_is_refused)
 {
     char text[400];
@@ -123,6 +137,7 @@ Suite *message_suite(void)
     Suite *suite = suite_create("message");
     TCase *tcase = tcase_create("message");
     tcase_add_test(tcase, a_request_has_exactly_the_length_it_is_given);
+    tcase_add_test(tcase, a_host_of_the_users_own_takes_the_place_of_ours);
     tcase_add_test(tcase, a_request_longer_than_its_datagram_is_refused);
     tcase_add_test(tcase, an_open_range_has_no_end);
     tcase_add_test(tcase, an_answer_is_read);

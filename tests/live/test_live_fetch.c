@@ -261,6 +261,22 @@ START_TEST(a_dash_is_standard_output)
 }
 END_TEST
 
+/* They would be lost to the last one, and the network blamed for it. */
+START_TEST(what_no_server_could_read_is_not_sent)
+{
+    static const char *const words[][2] = {
+        {"-H nonsense", "no header field"},
+        {"-X 'A B'", "no method"},
+        {"", "placeholders"},
+    };
+    char command[600];
+    snprintf(command, sizeof command, "'%s' -n 1 %s udp://127.0.0.1:9/%s", TARN_BENCH_PROGRAM,
+             words[_i][0], _i == 2 ? "{seq}" : "");
+    ck_assert_int_eq(fetch(command), 2);
+    ck_assert_msg(strstr(said, words[_i][1]) != NULL, "%s", said);
+}
+END_TEST
+
 Suite *live_fetch_suite(void)
 {
     Suite *suite = suite_create("live_fetch");
@@ -273,6 +289,7 @@ Suite *live_fetch_suite(void)
     tcase_add_test(tcase, an_interrupt_ends_it_while_answers_come);
     tcase_add_loop_test(tcase, a_name_is_asked_at_all_its_addresses, 0, 2);
     tcase_add_test(tcase, a_dash_is_standard_output);
+    tcase_add_loop_test(tcase, what_no_server_could_read_is_not_sent, 0, 3);
     suite_add_tcase(suite, tcase);
     return suite;
 }
