@@ -56,8 +56,8 @@ static int read_absolute(struct request *request, const char *data)
     struct bytes text = request_span(data, request->target);
     ptrdiff_t colon = bytes_find(text, ':');
     struct bytes scheme = {text.at, colon < 0 ? 0 : (size_t)colon};
-    if (!bytes_equal_nocase(scheme,
-                            BYTES("http"))) /* https is for secured connections: 9110, 7.4 */
+    /* https is for secured connections (RFC 9110, 7.4). */
+    if (!bytes_equal_nocase(scheme, BYTES("http")))
         return 400;
     uint32_t start = (uint32_t)colon + 3;
     if (text.len < start || text.at[start - 2] != '/' || text.at[start - 1] != '/')

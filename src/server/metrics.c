@@ -211,8 +211,10 @@ static void write_connections(struct out *out, const struct pool *pool)
 
 static void write_handoff(struct out *out, const struct pool *pool)
 {
-    static const struct metric posted = {"tarn_handoff_posted_total", "counter",
-                                         "Connections that acceptors put into a worker's inbox."};
+    static const struct metric posted = {
+        "tarn_handoff_posted_total", "counter",
+        "Connections put into a worker's inbox, by an acceptor or, "
+        "when the server is full, once more by a worker."};
     static const struct metric collected = {"tarn_handoff_collected_total", "counter",
                                             "Connections that the worker took out of it."};
     static const struct metric queue = {"tarn_handoff_queue", "gauge",
