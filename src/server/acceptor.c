@@ -81,9 +81,11 @@ static enum accept_result accept_in_need(struct acceptor *acceptor)
     struct addr peer;
     struct reserve *reserve = acceptor->reserve;
     mutex_lock(&reserve->lock);
+    sock_set_blocking(acceptor->listener, false);
     enum accept_result first = sock_accept(acceptor->listener, &sock, &peer), result = first;
     if (first == ACCEPT_EXHAUSTED && !pool_make_room(acceptor->pool) && reserve_spend(reserve))
         result = sock_accept(acceptor->listener, &sock, &peer);
+    sock_set_blocking(acceptor->listener, true); /* it may be shared with other processes */
     bool is_full = reserve_fill(reserve);
     if (result == ACCEPT_OK && !is_full) {
         refusal_busy(sock);
@@ -100,11 +102,9 @@ static enum accept_result accept_in_need(struct acceptor *acceptor)
 static bool endure(struct acceptor *acceptor)
 {
     enum accept_result result;
-    sock_set_blocking(acceptor->listener, false);
     while ((result = accept_in_need(acceptor)) == ACCEPT_EXHAUSTED &&
            !atomic_load(&acceptor->stopping))
         ticks_pause(PAUSE_NS);
-    sock_set_blocking(acceptor->listener, true);
     return result != ACCEPT_CLOSED;
 }
 
@@ -119,7 +119,7 @@ static void accept_the_last(struct acceptor *acceptor)
             break;
         place(acceptor, sock, &peer);
     }
-    sock_set_blocking(acceptor->listener, true); /* it may be shared with other processes */
+    sock_set_blocking(acceptor->listener, true);
 }
 
 static void run(void *arg)
