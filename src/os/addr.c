@@ -251,8 +251,10 @@ struct addr_brief addr_to_brief(const struct addr *addr)
         struct sockaddr_in in = as_inet(addr);
         memcpy(brief.ip, &in.sin_addr, sizeof in.sin_addr);
     } else if (brief.family == FAMILY_INET6) {
-        struct sockaddr_in6 in6 = as_inet6(addr);
-        memcpy(brief.ip, &in6.sin6_addr, sizeof in6.sin6_addr);
+        struct in6_addr ip = as_inet6(addr).sin6_addr;
+        bool is_four = IN6_IS_ADDR_V4MAPPED(&ip);
+        brief.family = is_four ? FAMILY_INET : FAMILY_INET6;
+        memcpy(brief.ip, ip.s6_addr + (is_four ? 12 : 0), is_four ? 4 : sizeof ip);
     } else if (brief.family == FAMILY_VSOCK) {
         uint32_t parts[2] = {0, 0};
         vsock_read(addr, &parts[0], &parts[1]);

@@ -25,9 +25,11 @@ bool addr_block_parse(struct addr_block *block, struct bytes text)
     if (!addr_parse(&addr, host, 0))
         return false;
     struct addr_brief brief = addr_to_brief(&addr);
-    uint64_t bits = width_of(brief.family);
-    if (length.at && (!bytes_to_u64(length, &bits) || bits > width_of(brief.family)))
+    unsigned written = width_of((uint8_t)addr_family(&addr)), width = width_of(brief.family);
+    uint64_t bits = written;
+    if (length.at && (!bytes_to_u64(length, &bits) || bits > written || bits < written - width))
         return false;
+    bits -= written - width; /* of ::ffff:192.0.2.0/120, say */
     *block = (struct addr_block){.family = brief.family, .bits = (uint8_t)bits};
     for (unsigned i = 0; i < sizeof block->ip; i++)
         block->ip[i] = (unsigned char)(brief.ip[i] & mask_of(block->bits, i));
