@@ -90,6 +90,7 @@ int main(int argc, char **argv)
 {
     static struct command command;
     struct err err;
+    term_startup();
     if (argc > 1 && strcmp(argv[1], "fetch") == 0)
         return fetch_command(argc - 1, argv + 1);
     enum args_wish wish = command_read(&command, argc, argv, &err);

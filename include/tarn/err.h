@@ -13,6 +13,6 @@ struct err {
 };
 
 /* Writes the sentence, cut to fit. Always returns -1, so that callers can `return err_set(...)`. */
-int err_set(struct err *err, const char *format, ...) TARN_PRINTF(2, 3);
+int err_set(struct err *err, const char *format, ...) TARN_PRINTF;
 
 #endif

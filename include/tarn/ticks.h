@@ -16,6 +16,9 @@ int64_t ticks_wall_ns(void);
 /* CPU time that all threads of this process have used, system calls included. */
 uint64_t ticks_cpu_ns(void);
 
+/* The same of the calling thread alone. */
+uint64_t ticks_thread_cpu_ns(void);
+
 /* Lets the calling thread do nothing for a while. Only for back-off after the system has refused
  * something; never to wait for another thread. */
 void ticks_pause(uint64_t duration_ns);

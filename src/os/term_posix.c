@@ -7,6 +7,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+void term_startup(void)
+{
+}
+
 bool term_is_terminal(enum term_stream stream)
 {
     return isatty((int)stream) == 1;

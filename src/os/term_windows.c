@@ -1,10 +1,31 @@
 /* term_windows.c - consoles. */
 #include "tarn/term.h"
 
+#include <fcntl.h>
+#include <io.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <windows.h>
+
+static UINT code_page; /* of the console, for those who use it afterwards; 0: there is none */
+
+static void give_back(void)
+{
+    SetConsoleOutputCP(code_page);
+}
+
+/* What is fetched, or written as JSON, shall gain no carriage returns. */
+void term_startup(void)
+{
+    _setmode(_fileno(stdin), _O_BINARY);
+    _setmode(_fileno(stdout), _O_BINARY);
+    _setmode(_fileno(stderr), _O_BINARY);
+    code_page = GetConsoleOutputCP();
+    if (code_page != 0 && SetConsoleOutputCP(CP_UTF8))
+        atexit(give_back);
+}
 
 static HANDLE handle_of(enum term_stream stream)
 {

@@ -1,4 +1,5 @@
-/* thread_lock.c - locks and conditions, which winpthreads has in the same words as POSIX. */
+/* thread_lock.c - locks and conditions, which winpthreads and PThreads4W have in the same words as
+ * POSIX. */
 #include "tarn/thread.h"
 
 void mutex_init(struct mutex *mutex)

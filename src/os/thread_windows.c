@@ -1,4 +1,5 @@
-/* thread_windows.c - POSIX threads from winpthreads, and what only Windows itself can do. */
+/* thread_windows.c - POSIX threads from winpthreads or PThreads4W, and what only Windows itself
+ * can do. */
 #include "tarn/thread.h"
 
 #include <stdint.h>
@@ -10,6 +11,10 @@
 
 #include <pthread.h>
 #include <timeapi.h>
+
+#ifndef WIN_PTHREADS_H /* in the words of PThreads4W */
+#define pthread_gethandle pthread_getw32threadhandle_np
+#endif
 
 #define STACK_BYTES (512u * 1024u)
 

@@ -3,11 +3,16 @@
 
 #include <time.h>
 
+static uint64_t read_clock(clockid_t clock)
+{
+    struct timespec t = {0, 0};
+    clock_gettime(clock, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
 uint64_t ticks_now(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+    return read_clock(CLOCK_MONOTONIC);
 }
 
 int64_t ticks_wall_ns(void)
@@ -19,9 +24,12 @@ int64_t ticks_wall_ns(void)
 
 uint64_t ticks_cpu_ns(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+    return read_clock(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+uint64_t ticks_thread_cpu_ns(void)
+{
+    return read_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
 void ticks_pause(uint64_t duration_ns)

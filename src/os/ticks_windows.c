@@ -35,6 +35,14 @@ uint64_t ticks_cpu_ns(void)
     return to_ns(kernel) + to_ns(user);
 }
 
+uint64_t ticks_thread_cpu_ns(void)
+{
+    FILETIME ignored, kernel, user;
+    if (!GetThreadTimes(GetCurrentThread(), &ignored, &ignored, &kernel, &user))
+        return 0;
+    return to_ns(kernel) + to_ns(user);
+}
+
 void ticks_pause(uint64_t duration_ns)
 {
     Sleep((DWORD)((duration_ns + 999999) / 1000000));

@@ -3,6 +3,7 @@
 #include "tarn/usage.h"
 
 #include "tarn/cgroup.h"
+#include "tarn/ticks.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -10,17 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 bool usage_of_thread(struct usage_thread *usage)
 {
-    struct timespec t;
     unsigned long long ran, waited;
-    *usage = (struct usage_thread){0, 0};
-    if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t) != 0)
-        return false;
-    usage->cpu_ns = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+    *usage = (struct usage_thread){ticks_thread_cpu_ns(), 0};
     FILE *file = fopen("/proc/thread-self/schedstat", "r");
     if (file == NULL)
         return true;

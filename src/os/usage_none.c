@@ -1,16 +1,11 @@
-/* usage_none.c - systems without /proc: the thread's own CPU time, from POSIX. */
-#define _POSIX_C_SOURCE 200809L
+/* usage_none.c - systems without /proc: the thread's own CPU time, and nothing else. */
 #include "tarn/usage.h"
 
-#include <time.h>
+#include "tarn/ticks.h"
 
 bool usage_of_thread(struct usage_thread *usage)
 {
-    struct timespec t;
-    *usage = (struct usage_thread){0, 0};
-    if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t) != 0)
-        return false;
-    usage->cpu_ns = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+    *usage = (struct usage_thread){ticks_thread_cpu_ns(), 0};
     return true;
 }
 

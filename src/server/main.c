@@ -271,6 +271,7 @@ int main(int argc, char **argv)
 {
     struct options options;
     struct err err = {""};
+    term_startup();
     if (argc > 1 && strcmp(argv[1], "probe") == 0)
         return probe_run(argc - 1, argv + 1);
     enum args_wish wish = options_read(&options, argc, argv, &err);
