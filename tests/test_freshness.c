@@ -1,7 +1,9 @@
 /* test_freshness.c - no answer is older than the request, however a file was changed. */
 #define _GNU_SOURCE
 #include "site_client.h"
+#include "tarn/thread.h"
 
+#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 
@@ -452,6 +454,44 @@ START_TEST(a_switched_release_is_served_at_once)
 }
 END_TEST
 
+static char link_path[300], next_path[300];
+static atomic_bool is_switching;
+
+static void switch_releases(void *arg)
+{
+    (void)arg;
+    for (int i = 0; i < 20; i++)
+        if (symlink(i % 2 ? "releases/1" : "releases/0", next_path) != 0 ||
+            rename(next_path, link_path) != 0)
+            break;
+    atomic_store(&is_switching, false);
+}
+
+/* Row 0 is told of the switch, row 1 looks on each request: it must not take what it has opened for
+ * what the link leads to by then. */
+START_TEST(a_release_that_is_switched_while_it_is_opened_is_not_kept)
+{
+    struct site_options options = site_defaults;
+    struct thread thread;
+    struct err err;
+    options.max_watches = _i ? 0 : options.max_watches;
+    scratch_write("releases/0/page", "release 0");
+    scratch_write("releases/1/page", "release 1");
+    scratch_link("releases/1", "current");
+    snprintf(link_path, sizeof link_path, "%s", scratch("current"));
+    snprintf(next_path, sizeof next_path, "%s", scratch("new"));
+    site_start(&options, link_path);
+    for (int round = 0; round < limit_rounds(ROUNDS); round++) {
+        is_switching = true;
+        ck_assert_int_eq(thread_start(&thread, "switch", switch_releases, NULL, &err), 0);
+        while (is_switching)
+            page_release(site_get("/page"));
+        thread_join(&thread);
+        site_expect("/page", 200, "release 1");
+    }
+}
+END_TEST
+
 START_TEST(a_lost_event_drops_everything)
 {
     site_start(&site_defaults, scratch("base/root"));
@@ -534,6 +574,7 @@ Suite *freshness_suite(void)
     tcase_add_loop_test(tc, no_edit_is_missed_without_a_watch, 0, KINDS);
     tcase_add_loop_test(tc, no_edit_is_missed_with_too_few_watches, 0, KINDS);
     tcase_add_test(tc, a_switched_release_is_served_at_once);
+    tcase_add_loop_test(tc, a_release_that_is_switched_while_it_is_opened_is_not_kept, 0, 2);
     tcase_add_test(tc, a_lost_event_drops_everything);
     tcase_add_test(tc, two_sites_hear_the_same_events);
     tcase_add_test(tc, a_page_being_sent_keeps_its_bytes);

@@ -122,15 +122,17 @@ static bool shape(struct site *site)
     return are_known;
 }
 
-/* Watches the way first and takes it then. */
+/* Watches the way first and takes it then. What is remembered of the root is what was opened, for
+ * its path may lead elsewhere by now. */
 static int open_root(struct site *site, struct err *err)
 {
     uint32_t name_at;
+    bool linked;
     approach_open(&site->approach, site->tree, site->root_path);
     if (file_open_root(&site->root, site->root_path, err) != 0)
         return -1;
     site->has_root = true;
-    enum file_result result = file_look(site->root_path, &site->root_info);
+    enum file_result result = file_stat(&site->root, "", &site->root_info, &linked);
     if (result == FILE_FOUND)
         result = tree_enter(site->tree, &site->root, BYTES(""), &site->root_folder, &name_at);
     if (result == FILE_FOUND && shape(site))
