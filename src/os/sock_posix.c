@@ -162,7 +162,10 @@ fail:;
     const char *hint = why == EACCES          ? "; choose a port above 1023 or a path you may write"
                        : why == EADDRNOTAVAIL ? "; no interface of this machine has that address"
                        : why == EEXIST        ? " and is no socket; choose another path"
-                                              : "";
+                       : why == EINVAL && addr_family(addr) == FAMILY_INET6
+                           ? "; a link-local address needs its interface, as in [fe80::1%eth0]:80, "
+                             "and an IPv4 one is written as such"
+                           : "";
     err_set(err, "cannot listen on %s: %s%s", addr_print(addr, text), strerror(why), hint);
     if (fd >= 0)
         sock_close(fd);
