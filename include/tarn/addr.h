@@ -57,8 +57,8 @@ const char *addr_print(const struct addr *addr, char buffer[ADDR_TEXT_MAX]);
 /* The same without the port, for logs: "127.0.0.1", "::1", "unix:...". Returns BUFFER. */
 const char *addr_print_host(const struct addr *addr, char buffer[ADDR_TEXT_MAX]);
 
-/* The same address in 24 bytes, for objects of which there are many: no scope, no unix path. An IPv4
- * peer of a socket that was inherited open to both families is an IPv4 peer. */
+/* The same address in 24 bytes, for objects of which there are many: no scope, no unix path. An
+ * IPv4 peer of a socket that was inherited open to both families is an IPv4 peer. */
 struct addr_brief {
     unsigned char ip[16]; /* network order; IPv4 in the first four; vsock: CID and port, ours */
     uint16_t port;
