@@ -87,7 +87,8 @@ const struct counters *worker_counters(const struct worker *worker);
 /* Of its cache. Thread: any. */
 const struct site_counts *worker_site_counts(const struct worker *worker);
 
-/* Why it checks pages on every request, as far as was known at start; null if it watches them.
+/* What it looks at on every request and why, as far as was known at start; null if it watches all
+ * of it. To be read behind "pages are ".
  * Thread: any. */
 const char *worker_unwatched(const struct worker *worker);
 

@@ -51,7 +51,7 @@ static void print_banner(const struct listeners *listeners, const struct pool *p
     fprintf(stderr, "  workers        %u (%s)   at most %u connections\n", pool->count,
             poller_backend(), pool->max_connections);
     if (unwatched)
-        fprintf(stderr, "  pages          checked on every request: %s\n", unwatched);
+        fprintf(stderr, "  pages          %s\n", unwatched);
     else
         fprintf(stderr, "  pages          cached, and dropped the moment a file changes\n");
     fprintf(stderr, "  log            %s%s%s\n", formats[options->log],
@@ -81,7 +81,7 @@ void session_greet(const struct listeners *listeners, const struct pool *pool,
     }
     fprintf(stderr, " workers=%u\n", pool->count);
     if (unwatched)
-        fprintf(stderr, "tarn: pages are checked on every request: %s\n", unwatched);
+        fprintf(stderr, "tarn: pages are %s\n", unwatched);
     fflush(stderr); /* whoever started us waits for these lines, and Windows keeps them back */
 }
 

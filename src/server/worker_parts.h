@@ -10,7 +10,7 @@ struct worker {
     /* set at start */
     struct thread thread;
     char name[16];
-    const char *unwatched; /* why pages are checked on every request, or null */
+    const char *unwatched; /* what is looked at on every request, and why; or null */
     struct poller *poller;
     struct inbox *inbox;
     struct pool *pool;

@@ -3,8 +3,6 @@
  */
 #include "site_parts.h"
 
-#define CHECKED "checked on every request: "
-
 static bool is_told(struct notices *notices, uint64_t cause)
 {
     for (unsigned i = 0; i < notices->count; i++)
@@ -40,7 +38,7 @@ static void tell(struct site *site, const char *what, const char *why)
         return;
     begin(site, &line);
     out_text(&line, what);
-    out_text(&line, " are " CHECKED);
+    out_text(&line, " are ");
     out_text(&line, why);
     end(site, &line);
 }
@@ -54,7 +52,7 @@ static void tell_folder(struct site *site, const struct folder *folder, const ch
     begin(site, &line);
     out_text(&line, "pages in /");
     out_escaped(&line, path);
-    out_text(&line, "/ are " CHECKED);
+    out_text(&line, "/ are " NOTICE_CHECKED);
     out_text(&line, why);
     end(site, &line);
 }
@@ -107,7 +105,8 @@ static void tell_file(struct site *site, const struct entry *entry, const char *
 void notice_mount(struct site *site, const struct entry *entry)
 {
     if (!is_named(&site->notices, (struct bytes){entry->path, entry->path_len}))
-        tell_file(site, entry, " is " CHECKED, "its file is mounted from another file system");
+        tell_file(site, entry, " is " NOTICE_CHECKED,
+                  "its file is mounted from another file system");
 }
 
 /* Once for each link, whatever is asked for behind it. */

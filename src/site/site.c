@@ -342,13 +342,14 @@ bool site_is_watched(const struct site *site, const char **why)
         !site->approach.reports || (site->root_folder && site->root_folder->self.where < 0);
     *why = NULL;
     if (site->watch == NULL)
-        *why = "the system has no watches left, or none at all";
+        *why = NOTICE_CHECKED "the system has no watches left, or none at all";
     else if (is_refused && tree_is_full(site->tree))
         *why = NOTICE_FULL;
     else if (site->root_folder && !site->root_folder->reports)
-        *why = "the file system of the root does not report changes";
+        *why = NOTICE_CHECKED "the file system of the root does not report changes";
     else if (!site->approach.reports)
-        *why = "a folder above the root cannot be watched";
+        *why =
+            "cached; the root is looked for on every request: a folder above it cannot be watched";
     return *why == NULL;
 }
 

@@ -40,7 +40,9 @@ enum { SITE_LINES_MAX = 16384, SITE_WARNINGS_MAX = 8192 };
 
 /* What was said of folders and files whose changes nobody tells, and of links. */
 enum { NOTICES_MAX = 64, NOTICES_RESERVED = 16 };
-#define NOTICE_FULL "the system grants no more watches (Linux: fs.inotify.max_user_watches)"
+#define NOTICE_CHECKED "checked on every request: "
+#define NOTICE_FULL \
+    NOTICE_CHECKED "the system grants no more watches (Linux: fs.inotify.max_user_watches)"
 
 struct notices {
     uint64_t causes[NOTICES_MAX]; /* hashes of them; those beyond are kept silent */
