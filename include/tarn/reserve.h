@@ -26,7 +26,7 @@ struct reserve {
 void reserve_init(struct reserve *reserve);
 void reserve_clear(struct reserve *reserve);
 
-/* One more acceptor. Thread: startup. */
+/* One more acceptor, before any of them runs. Thread: startup. */
 void reserve_grow(struct reserve *reserve);
 
 /* Takes what is missing from the system. Returns false when something is missing still. */

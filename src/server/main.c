@@ -132,13 +132,16 @@ static const char *choose_root(const struct options *options)
     return "www";
 }
 
+/* The reserve is whole before the first of them may need it. */
 static int start_acceptors(struct server *server, struct err *err)
 {
+    for (unsigned i = 0; i < server->listeners.count; i++)
+        if (!server->listeners.items[i].udp)
+            reserve_grow(&server->reserve);
     for (unsigned i = 0; i < server->listeners.count; i++) {
         const struct listener *listener = &server->listeners.items[i];
         if (listener->udp)
             continue;
-        reserve_grow(&server->reserve);
         struct acceptor *acceptor = acceptor_start(i, listener->sock, &listener->door,
                                                    &server->pool, &server->reserve, err);
         if (acceptor == NULL)
