@@ -239,8 +239,8 @@ static uint64_t run(struct server *server, const struct options *options)
     wait_for_stop(server, UINT64_MAX);
     if (options->drain_delay_ns == 0)
         return options->drain_ns;
-    atomic_store(&server->control.leaving, true);
     pool_leave(&server->pool);
+    atomic_store(&server->control.leaving, true);
     return wait_for_stop(server, ticks_now() + options->drain_delay_ns) ? 0 : options->drain_ns;
 }
 

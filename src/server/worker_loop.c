@@ -373,6 +373,8 @@ static void take_events(struct worker *worker, const struct poller_event *events
 static void turn(struct worker *worker, struct poller_event *events)
 {
     int count = wait_for_events(worker, events);
+    /* Whoever has heard that we leave, and asks then, is not kept. */
+    worker->env.draining = atomic_load(&worker->stop) != WORKER_RUN;
     take_events(worker, events, count);
     collect(worker);
     take_turns(worker);
@@ -391,9 +393,10 @@ void worker_run(void *arg)
     while (stop != WORKER_QUIT && !(stop == WORKER_DRAIN && worker_load(worker) == 0)) {
         turn(worker, events);
         stop = atomic_load(&worker->stop);
-        worker->env.draining = stop != WORKER_RUN;
-        if (stop == WORKER_DRAIN)
+        if (stop == WORKER_DRAIN) {
+            worker->env.draining = true;
             drain(worker);
+        }
     }
     close_all(worker);
     atomic_store(&worker->oldest_idle_ns, DEADLINE_NEVER); /* nobody is sent here any more */
