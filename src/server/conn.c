@@ -22,10 +22,12 @@ const char *conn_state_name(enum conn_state state)
 
 void conn_open(struct conn *conn, sock_t sock, const struct guest *guest)
 {
+    /* Proxies and probes know what to say: they are not idle, and make no room for others, before
+     * they have said it. */
+    bool is_due = guest->entrance.expects_proxy || guest->has_reserve;
     *conn = (struct conn){.sock = sock,
                           .peer = guest->peer,
-                          /* A proxy knows what to say: no idle connection waits for its header. */
-                          .state = guest->entrance.expects_proxy ? CONN_HEAD : CONN_IDLE,
+                          .state = is_due ? CONN_HEAD : CONN_IDLE,
                           .wants = WANTS_READ,
                           .entrance = guest->entrance};
 }
@@ -176,7 +178,7 @@ enum conn_wants conn_expire(struct conn *conn, struct conn_env *env)
     case CONN_HEAD:
     case CONN_BODY:
         counters_add(&env->counters, COUNT_HEADER_TIMEOUT, 1);
-        if (conn->entrance.expects_proxy)
+        if (conn->entrance.expects_proxy || conn->carry == NULL)
             break;
         in = carry_input(conn->carry);
         conn_answer_error(conn, env, 408, (struct bytes){in.at, in.len}, NULL);
