@@ -49,6 +49,7 @@ struct hunt {
     uint64_t now_ns;
     uint64_t look_ns;
     bool is_refused; /* nobody has answered yet, and the peer's machine says that nobody will */
+    bool is_interrupted;
     char text[SOCK_UDP_BYTES];
 };
 
@@ -263,7 +264,8 @@ static bool is_over(struct hunt *hunt)
     if (hunt->now_ns < hunt->look_ns)
         return false;
     hunt->look_ns = hunt->now_ns + LOOK_NS;
-    return stop_wait(0) != STOP_NONE;
+    hunt->is_interrupted = stop_wait(0) != STOP_NONE;
+    return hunt->is_interrupted;
 }
 
 static int chase(struct hunt *hunt, struct err *err)
@@ -310,7 +312,7 @@ int fetch_run(const struct fetch_plan *plan, struct fetch *fetch, struct err *er
         else
             err_set(err, "cannot wait for datagrams: out of memory");
     }
-    fetch->is_absent = failed && hunt->is_refused;
+    fetch->is_absent = failed && hunt->is_refused && !hunt->is_interrupted;
     sock_close(hunt->sock);
     poller_destroy(hunt->poller);
     free(hunt);

@@ -234,7 +234,7 @@ END_TEST
 /* As "localhost" is ::1 and 127.0.0.1, and many servers listen at one of them only. */
 START_TEST(a_name_is_asked_at_all_its_addresses)
 {
-    static const char *const commands[] = {"fetch -q", "-q -n 10"};
+    static const char *const commands[] = {"fetch -q", "-q -n 10 --timeout 60s"};
     char command[1200];
     scratch_folder("site");
     scratch_write("site/index.html", "<p>page\n");
