@@ -11,8 +11,8 @@
 
 struct quota;
 
-/* RATE tokens a second, and as many at once after a second of silence. SECRET is for
- * nobody to guess. Returns null when there is no memory. Thread: startup. */
+/* RATE tokens a second, and as many at once after a second of silence. SECRET is for nobody
+ * to guess. Returns null when there is no memory. Thread: startup. */
 struct quota *quota_create(uint64_t rate, uint64_t secret);
 void quota_destroy(struct quota *quota);
 

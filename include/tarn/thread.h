@@ -1,6 +1,6 @@
 /* thread.h - threads, locks, and what the system lets this process use.
  *
- * Thin over POSIX threads (winpthreads or pthreads-win32 on Windows). A `struct thread` and a
+ * Thin over POSIX threads (winpthreads or PThreads4W on Windows). A `struct thread` and a
  * `struct mutex` live in the caller's memory.
  */
 #ifndef TARN_THREAD_H

@@ -1,7 +1,6 @@
 /* endpoint_authority.c - what a URL calls HOST or HOST:PORT, and what becomes of a zone in it: that
- * of
- * "[fe80::1%25eth0]" is an interface of this machine, so it leads there and is told to nobody (RFC
- * 6874). */
+ * of "[fe80::1%25eth0]" is an interface of this machine, so it leads there and is told to nobody
+ * (RFC 6874). */
 #include "endpoint_parts.h"
 
 static bool has_port(struct bytes authority)
