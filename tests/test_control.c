@@ -35,7 +35,8 @@ static void setup(void)
         workers[pool.count] = worker_create(pool.count, &config, &err);
         ck_assert_msg(workers[pool.count] != NULL, "%s", err.text);
     }
-    control = (struct control){.pool = &pool, .options = &options, .started_ns = NS_PER_S};
+    control =
+        (struct control){.pool = &pool, .options = &options, .log = &sink, .started_ns = NS_PER_S};
 }
 
 static void teardown(void)
@@ -157,6 +158,7 @@ START_TEST(metrics_are_the_sums_of_the_workers)
     expect_line(text, "tarn_service_seconds_bucket{le=\"+Inf\"} 4");
     expect_line(text, "tarn_service_seconds_count 4");
     expect_line(text, "tarn_connections{worker=\"1\",state=\"sending\"} 0");
+    expect_line(text, "tarn_log_lost_bytes_total 0");
     expect_line(text, "tarn_workers 2");
     expect_line(text, "process_start_time_seconds 1.000000000");
     free(text);

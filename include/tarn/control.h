@@ -16,6 +16,7 @@ struct control {
     const struct pool *pool;
     const struct options *options;
     const struct udp_config *udp; /* null or without ports: no datagrams */
+    const struct sink *log;       /* null: no log */
     int64_t started_ns;           /* ticks_wall_ns() */
     /* any thread: atomic */
     atomic_bool leaving; /* about to stop: load balancers should look elsewhere */

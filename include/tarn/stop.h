@@ -10,8 +10,9 @@
 
 enum stop_reason { STOP_NONE, STOP_TERMINATE, STOP_INTERRUPT, STOP_REOPEN };
 
-/* Takes SIGTERM, SIGINT and SIGHUP away from their default actions and ignores SIGPIPE. Call it
- * before the first thread starts. A process that is PID 1 needs this to be stoppable at all. */
+/* Takes SIGTERM, SIGINT and SIGHUP away from their default actions and ignores SIGPIPE and
+ * SIGXFSZ (a log file that may not grow is no reason to end). Call it before the first thread
+ * starts. A process that is PID 1 needs this to be stoppable at all. */
 void stop_prepare(void);
 
 /* Waits up to TIMEOUT_NS (UINT64_MAX: for ever). Returns STOP_NONE when the time is over.

@@ -1,49 +1,29 @@
 /* sink_posix.c - appending to a file or to standard error. */
 #define _GNU_SOURCE
-#include "tarn/sink.h"
+#include "sink_parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdatomic.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-static int open_file(const char *path)
+int sink_file_open(const char *path, struct err *err)
 {
-    return open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0644);
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0644);
+    return fd < 0 ? err_set(err, "%s", strerror(errno)) : fd;
 }
 
-int sink_open(struct sink *sink, const char *path, struct err *err)
+void sink_file_replace(int at, int fd)
 {
-    atomic_store(&sink->descriptor, STDERR_FILENO);
-    atomic_store(&sink->lost_bytes, 0);
-    sink->path[0] = '\0';
-    if (path == NULL || strcmp(path, "-") == 0)
-        return 0;
-    if (strlen(path) >= sizeof sink->path)
-        return err_set(err, "the log file's path is longer than %zu bytes", sizeof sink->path - 1);
-    snprintf(sink->path, sizeof sink->path, "%s", path);
-    int fd = open_file(path);
-    if (fd < 0)
-        return err_set(err, "cannot open the log file %s: %s", path, strerror(errno));
-    atomic_store(&sink->descriptor, fd);
-    return 0;
-}
-
-int sink_reopen(struct sink *sink, struct err *err)
-{
-    if (sink->path[0] == '\0')
-        return 0;
-    int fd = open_file(sink->path);
-    if (fd < 0)
-        return err_set(err, "cannot open the log file %s again: %s; the old one stays in use",
-                       sink->path, strerror(errno));
-    dup2(fd, atomic_load(&sink->descriptor));
-    fcntl(atomic_load(&sink->descriptor), F_SETFD, FD_CLOEXEC);
+    dup2(fd, at);
+    fcntl(at, F_SETFD, FD_CLOEXEC);
     close(fd);
-    return 0;
+}
+
+void sink_file_close(int fd)
+{
+    close(fd);
 }
 
 /* A pipe that nobody empties would stop the thread that writes, and with it every connection it
@@ -65,29 +45,20 @@ static size_t chunk_of(struct bytes text)
     return most ? most : 4096;
 }
 
-void sink_write(struct sink *sink, struct bytes text)
+size_t sink_put(int fd, bool is_file, struct bytes text)
 {
-    int fd = atomic_load(&sink->descriptor);
-    bool is_file = sink->path[0] != '\0';
-    while (text.len) {
-        size_t chunk = is_file ? text.len : chunk_of(text);
+    size_t put = 0;
+    while (put < text.len) {
+        struct bytes rest = {text.at + put, text.len - put};
+        errno = EAGAIN;
         if (!is_file && !can_write(fd))
             break;
-        ssize_t n = write(fd, text.at, chunk);
+        ssize_t n = write(fd, rest.at, is_file ? rest.len : chunk_of(rest));
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
             break;
-        text.at += n;
-        text.len -= (size_t)n;
+        put += (size_t)n;
     }
-    if (text.len)
-        atomic_fetch_add(&sink->lost_bytes, text.len);
-}
-
-void sink_close(struct sink *sink)
-{
-    int fd = atomic_exchange(&sink->descriptor, STDERR_FILENO);
-    if (fd != STDERR_FILENO)
-        close(fd);
+    return put;
 }

@@ -22,6 +22,7 @@ void stop_prepare(void)
         kevent(queue, &one, 1, NULL, 0, NULL);
     }
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 enum stop_reason stop_wait(uint64_t timeout_ns)

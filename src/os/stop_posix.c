@@ -21,6 +21,7 @@ void stop_prepare(void)
     stop_set(&set);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 enum stop_reason stop_wait(uint64_t timeout_ns)

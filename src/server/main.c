@@ -163,6 +163,7 @@ static int start(struct server *server, const struct options *options, struct er
     server->control = (struct control){.pool = &server->pool,
                                        .options = options,
                                        .udp = &server->udp,
+                                       .log = &server->sink,
                                        .started_ns = ticks_wall_ns()};
     hosts_init(&server->hosts,
                (struct texts){options->allow_hosts.items, options->allow_hosts.count});

@@ -289,6 +289,12 @@ static void write_process(struct out *out, const struct control *control)
            control->pool->max_connections);
     single(out, &(struct metric){"tarn_ready", "gauge", "1, or 0 while about to stop."},
            !atomic_load_explicit(&control->leaving, memory_order_relaxed));
+    if (control->log)
+        single(out,
+               &(struct metric){"tarn_log_lost_bytes_total", "counter",
+                                "Bytes of the log that were not written: a full disk, or a pipe "
+                                "that nobody reads."},
+               sink_lost_bytes(control->log));
     begin(out, &cpu);
     seconds(out, cpu.name, NULL, ticks_cpu_ns());
     begin(out, &start);

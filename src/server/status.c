@@ -184,6 +184,7 @@ void status_write(struct out *out, const struct control *control)
     json_real(&json, "cpu_seconds", to_seconds(ticks_cpu_ns()));
     write_requests(&json, pool);
     json_u64(&json, "sent_bytes", pool_count(pool, COUNT_SENT_BYTES));
+    json_u64(&json, "log_lost_bytes", control->log ? sink_lost_bytes(control->log) : 0);
     write_connections(&json, pool);
     if (control->udp && control->udp->count)
         write_udp(&json, pool);

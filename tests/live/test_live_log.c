@@ -333,7 +333,7 @@ static void expect_to_be_served(void)
             ck_abort_msg("request %d", i);
 }
 
-START_TEST(a_full_disk_harms_nobody)
+START_TEST(a_full_disk_harms_nobody_and_is_told)
 {
     if (access("/dev/full", W_OK) != 0) {
         fprintf(stderr, "SKIPPED, not checked: there is no /dev/full\n");
@@ -341,8 +341,13 @@ START_TEST(a_full_disk_harms_nobody)
     }
     server_start(ARGS("--log", "combined", "--log-file", "/dev/full", scratch("site")));
     expect_to_be_served();
+    server_wait_for_words("tarn: the log file /dev/full takes no more: ");
+    ck_assert_int_eq(client_get(client, "/.tarn/metrics", &answer), 200);
+    ck_assert_ptr_nonnull(strstr(answer.body, "\ntarn_log_lost_bytes_total "));
+    ck_assert_ptr_null(strstr(answer.body, "\ntarn_log_lost_bytes_total 0\n"));
     client_close(client);
     server_stop();
+    ck_assert(server_has_said(" bytes of the log were lost\n"));
 }
 END_TEST
 
@@ -372,7 +377,7 @@ Suite *live_log_suite(void)
     tcase_add_loop_test(tcase, each_format_has_its_lines, 0, count);
     tcase_add_loop_test(tcase, hostile_bytes_forge_no_lines, 0, count);
     tcase_add_loop_test(tcase, every_request_has_its_line_by_the_end, 0, count);
-    tcase_add_test(tcase, a_full_disk_harms_nobody);
+    tcase_add_test(tcase, a_full_disk_harms_nobody_and_is_told);
     tcase_add_loop_test(tcase, a_pipe_that_nobody_reads_harms_nobody, 1, 2);
 
     TCase *links = server_case(suite, "links", "posix", setup, teardown);
