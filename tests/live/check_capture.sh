@@ -51,6 +51,15 @@ printf 'GET / HTTP/1.1\r\nHost: a\r\n\r\n' >terse
 cat terse >"/dev/udp/127.0.0.1/$port"
 "$bench" -q -n 1 -c 1 "udp://127.0.0.1:$port/"
 
+# tcpdump may be some packets behind: until it has the answer to the last request.
+for _ in $(seq 600); do
+    tcpdump -n -t -r packets 2>/dev/null >lines || true
+    awk -v from=".$port > " -v terse="$(wc -c <terse)" '
+        $NF == terse { is_late = 1 }
+        is_late && index($0, from) { done = 1 }
+        END { exit !done }' lines && break
+    sleep 0.1
+done
 kill -INT $capture
 wait $capture || true
 tcpdump -n -t -r packets 2>/dev/null >lines
