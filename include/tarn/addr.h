@@ -40,6 +40,10 @@ void addr_set_port(struct addr *addr, uint16_t port);
 /* True for 127.0.0.0/8, ::1, IPv4-mapped loopback, every unix socket, and vsock's own CID 1. */
 bool addr_is_loopback(const struct addr *addr);
 
+/* True for a unix socket that is a file, whose rights say who may connect: for none that is
+ * abstract or has no name. */
+bool addr_is_file(const struct addr *addr);
+
 /* True for the addresses that never leave a site: 10/8, 172.16/12, 192.168/16, 169.254/16,
  * fc00::/7, fe80::/10 (RFC 1918, 3927, 4193, 4291), every vsock, and for loopback. */
 bool addr_is_private(const struct addr *addr);

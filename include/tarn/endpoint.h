@@ -10,7 +10,7 @@
  *
  *   mode=660           unix: who may connect
  *   owner=USER:GROUP   unix: whose file it is; names or numbers, either half may be missing
- *   proxy                         unix: peers speak the PROXY protocol first
+ *   proxy                         unix, a path: peers speak the PROXY protocol first
  *   proxy=10.0.0.0/8+192.0.2.1    TCP: so do these; others on this machine may ask for themselves
  *
  * Thread: startup.

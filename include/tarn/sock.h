@@ -33,8 +33,12 @@ enum listen_result { LISTEN_OK, LISTEN_IN_USE, LISTEN_FAILED };
 /* To call once, before anything else here. */
 void sock_startup(void);
 
+/* Instead of permission bits: what the umask leaves, or our own user alone whatever that is. */
+enum { SOCK_MODE_UMASK = -1, SOCK_MODE_OURS = -2 };
+
 /* socket, bind, listen. The socket blocks. A stale unix socket, whose owner no longer answers, is
- * replaced. MODE (unix only) may be -1. Thread: startup. */
+ * replaced. MODE is for unix sockets; without modes (Windows) the rights of the folder count.
+ * Thread: startup. */
 enum listen_result sock_listen(const struct addr *addr, int backlog, int mode, sock_t *listener,
                                struct err *err);
 

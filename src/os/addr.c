@@ -171,6 +171,11 @@ bool addr_is_any(const struct addr *addr)
     return addr_family(addr) == FAMILY_VSOCK && vsock_cid(addr) == VSOCK_ANY;
 }
 
+bool addr_is_file(const struct addr *addr)
+{
+    return addr_family(addr) == FAMILY_UNIX && as_unix(addr).sun_path[0] != '\0';
+}
+
 /* A path ends at its NUL or at the address' length; an abstract name begins with a NUL, has no
  * end but the length, and may hold any byte, so what is not printable becomes '?'. */
 static void print_unix(const struct addr *addr, char *buffer, size_t cap)

@@ -47,7 +47,12 @@ static int parse_one(struct endpoint *endpoint, struct bytes word, const char *t
     struct bytes name = bytes_cut(&value, '=');
     bool is_unix = endpoint->kind == ENDPOINT_UNIX;
     bool is_file = is_unix && endpoint->host[0] != '@';
-    if (is_unix && !is_file && !bytes_equal(name, BYTES("proxy")))
+    if (is_unix && !is_file && bytes_equal(name, BYTES("proxy")))
+        return endpoint_refuse(err, text,
+                               "every process of this machine may connect to an abstract name and "
+                               "could claim to be a proxy; take a path and say who may connect, as "
+                               "in unix:/run/tarn.sock?mode=660&proxy");
+    if (is_unix && !is_file)
         return endpoint_refuse(err, text,
                                "an abstract name is no file, so it has neither mode nor owner, "
                                "and every process of this machine may connect");

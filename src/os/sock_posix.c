@@ -60,12 +60,6 @@ void sock_set_blocking(sock_t sock, bool blocking)
     fcntl((int)sock, F_SETFL, blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
 }
 
-static bool has_path(const struct addr *addr)
-{
-    return addr_family(addr) == FAMILY_UNIX && addr->len > offsetof(struct sockaddr_un, sun_path) &&
-           addr->storage[offsetof(struct sockaddr_un, sun_path)] != '\0';
-}
-
 static const char *path_of(const struct addr *addr)
 {
     return (const char *)addr->storage + offsetof(struct sockaddr_un, sun_path);
@@ -76,7 +70,7 @@ static const char *path_of(const struct addr *addr)
 static bool remove_if_stale(const struct addr *addr)
 {
     struct stat st;
-    if (!has_path(addr) || lstat(path_of(addr), &st) != 0 || !S_ISSOCK(st.st_mode))
+    if (!addr_is_file(addr) || lstat(path_of(addr), &st) != 0 || !S_ISSOCK(st.st_mode))
         return false;
     int fd = open_socket(addr);
     if (fd < 0)
@@ -102,7 +96,7 @@ static void send_at_once(int fd)
 static bool is_no_socket(const struct addr *addr)
 {
     struct stat st;
-    return has_path(addr) && lstat(path_of(addr), &st) == 0 && !S_ISSOCK(st.st_mode);
+    return addr_is_file(addr) && lstat(path_of(addr), &st) == 0 && !S_ISSOCK(st.st_mode);
 }
 
 static int bind_socket(int fd, const struct addr *addr, int mode)
@@ -110,10 +104,11 @@ static int bind_socket(int fd, const struct addr *addr, int mode)
     int on = 1;
     if (addr_family(addr) == FAMILY_UNIX) {
         /* The file appears with its final rights: nobody slips in between bind and chmod. */
-        mode_t before = mode >= 0 ? umask((mode_t)(0777 & ~mode)) : 0;
+        int bits = mode == SOCK_MODE_OURS ? 0600 : mode;
+        mode_t before = bits >= 0 ? umask((mode_t)(0777 & ~bits)) : 0;
         int result = bind(fd, generic(addr), addr->len);
         int why = errno;
-        if (mode >= 0)
+        if (bits >= 0)
             umask(before);
         errno = why;
         return result;

@@ -93,7 +93,11 @@ static int open_one(struct listeners *listeners, const struct addr *addr,
                     const struct endpoint *endpoint, int backlog, struct err *err)
 {
     sock_t sock;
-    switch (sock_listen(addr, backlog, endpoint->mode, &sock, err)) {
+    /* Those who may connect may speak for others, so they have to be named, here by mode=. */
+    int mode = endpoint->mode >= 0 ? endpoint->mode
+               : endpoint->proxy   ? SOCK_MODE_OURS
+                                   : SOCK_MODE_UMASK;
+    switch (sock_listen(addr, backlog, mode, &sock, err)) {
     case LISTEN_OK:
         if (add_stream(listeners, sock, false, err) != 0)
             return EXIT_OTHER;
@@ -149,18 +153,27 @@ static void hang_doors(struct listeners *listeners, unsigned first, const struct
     }
 }
 
+/* Why anybody could claim to be a proxy there, or null. */
+static const char *flaw_of(const struct listener *listener)
+{
+    if (!listener->door.entrance.expects_proxy || addr_is_file(&listener->addr))
+        return NULL;
+    if (addr_family(&listener->addr) == FAMILY_UNIX)
+        return "every process of this machine may connect to an abstract name and could claim to "
+               "be a proxy; pass a unix socket that has a path";
+    return listener->door.proxy_count ? NULL
+                                      : "this is no unix socket, so its proxies have to be named, "
+                                        "as in proxy=127.0.0.1";
+}
+
 /* What an inherited socket is, its endpoint does not tell. */
 static int check_proxies(const struct listeners *listeners, unsigned first, const char *text,
                          struct err *err)
 {
     for (unsigned i = first; i < listeners->count; i++) {
-        const struct listener *listener = &listeners->items[i];
-        if (listener->door.entrance.expects_proxy && listener->door.proxy_count == 0 &&
-            addr_family(&listener->addr) != FAMILY_UNIX) {
-            err_set(err,
-                    "%s: this is no unix socket, so its proxies have to be named, as in "
-                    "proxy=127.0.0.1",
-                    text);
+        const char *flaw = flaw_of(&listeners->items[i]);
+        if (flaw) {
+            err_set(err, "%s: %s", text, flaw);
             return EXIT_OTHER;
         }
     }

@@ -147,6 +147,21 @@ START_TEST(a_unix_socket_has_the_mode_it_was_given)
 }
 END_TEST
 
+START_TEST(who_may_speak_for_others_is_our_own_user_unless_a_mode_says_more)
+{
+    static const char *const queries[] = {"?proxy", "?mode=620&proxy"};
+    static const unsigned modes[] = {0600, 0620};
+    char endpoint[320];
+    struct stat st;
+    snprintf(endpoint, sizeof endpoint, "%s%s", unix_endpoint(), queries[_i]);
+    mode_t before = umask(0);
+    server_start(ARGS("--listen", endpoint, scratch("site")));
+    umask(before);
+    ck_assert_int_eq(stat(scratch("socket"), &st), 0);
+    ck_assert_uint_eq(st.st_mode & 0777, modes[_i]);
+}
+END_TEST
+
 /* Whoever is not root can give files to nobody but themselves. */
 START_TEST(a_unix_socket_belongs_to_whom_it_was_given)
 {
@@ -328,15 +343,42 @@ START_TEST(a_service_managers_socket_that_is_named_too_is_opened_once)
 }
 END_TEST
 
+static void expect_refused(const char *endpoint, const char *why)
+{
+    server_launch(&(struct server_how){.descriptors = ours, .descriptor_count = 1},
+                  ARGS("--listen", endpoint, scratch("site")));
+    ck_assert_int_eq(server_wait(), 1);
+    ck_assert(server_has_said(why));
+}
+
 /* The same as for an endpoint that says what it is, but it takes the socket to know. */
 START_TEST(the_proxies_of_an_inherited_socket_have_to_be_named)
 {
     char endpoint[64];
     ours[0] = listen_on_port(AF_INET, endpoint);
-    server_launch(&(struct server_how){.descriptors = ours, .descriptor_count = 1},
-                  ARGS("--listen", "fd:3?proxy", scratch("site")));
-    ck_assert_int_eq(server_wait(), 1);
-    ck_assert(server_has_said("proxy=127.0.0.1"));
+    expect_refused("fd:3?proxy", "proxy=127.0.0.1");
+}
+END_TEST
+
+/* Naming addresses does not help: its peers have none. */
+START_TEST(the_proxies_of_an_inherited_abstract_socket_cannot_be_named)
+{
+    struct sockaddr_un un = {.sun_family = AF_UNIX};
+    ours[0] = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ck_assert_int_eq(bind(ours[0], (struct sockaddr *)&un, sizeof un.sun_family), 0);
+    ck_assert_int_eq(listen(ours[0], 16), 0);
+    expect_refused(_i ? "fd:3?proxy=127.0.0.1" : "fd:3?proxy", "abstract name");
+}
+END_TEST
+
+START_TEST(the_rights_of_an_inherited_path_name_its_proxies)
+{
+    ours[0] = listen_on_path();
+    server_start_as(&(struct server_how){.descriptors = ours, .descriptor_count = 1},
+                    ARGS("--listen", "fd:3?proxy", scratch("site")));
+    client_open(&client, unix_endpoint());
+    client_send(&client, "PROXY UNKNOWN\r\n");
+    ck_assert_int_eq(client_get(&client, "/page.html", &answer), 200);
 }
 END_TEST
 
@@ -385,6 +427,7 @@ static const struct refusal {
     [POSIX_ONLY] = {{"--listen", "fd:77"}, 1, "fd:77 is not an open socket"},
     {{"--listen", "fd:2"}, 1, "pass a listening socket"},
     {{"--listen", "unix:@a?owner=0:0"}, 2, "is no file"},
+    {{"--listen", "unix:@a?proxy"}, 2, "as in unix:/run/tarn.sock?mode=660&proxy"},
     {{"--listen", "unix:/no/such/folder/socket"}, 1, "/no/such/folder/socket"},
     {{"@nothing"}, 1, "No such file"},
     {{"@pipe"}, 1, "cannot serve"},
@@ -492,6 +535,8 @@ Suite *live_listen_suite(void)
     tcase_add_loop_test(local, names_are_looked_at_where_only_this_machine_comes_by_tcp, UNIX,
                         UNIX + 1);
     tcase_add_loop_test(local, a_unix_socket_has_the_mode_it_was_given, 0, 3);
+    tcase_add_loop_test(local, who_may_speak_for_others_is_our_own_user_unless_a_mode_says_more, 0,
+                        2);
     tcase_add_test(local, a_unix_socket_belongs_to_whom_it_was_given);
     tcase_add_test(local, an_abstract_name_needs_no_file);
     tcase_add_test(local, a_dead_servers_socket_is_replaced);
@@ -504,6 +549,9 @@ Suite *live_listen_suite(void)
     TCase *inherited = server_case(suite, "inherited", "descriptors", setup, teardown);
     tcase_add_test(inherited, an_inherited_socket_is_served);
     tcase_add_test(inherited, the_proxies_of_an_inherited_socket_have_to_be_named);
+    tcase_add_loop_test(inherited, the_proxies_of_an_inherited_abstract_socket_cannot_be_named, 0,
+                        2);
+    tcase_add_test(inherited, the_rights_of_an_inherited_path_name_its_proxies);
     tcase_add_test(inherited, a_service_managers_sockets_are_served_and_stay);
     tcase_add_test(inherited, a_service_managers_socket_that_is_named_too_is_opened_once);
     tcase_add_test(inherited, a_service_managers_sockets_for_others_are_left_alone);

@@ -54,7 +54,9 @@ START_TEST(the_log_shows_the_client_and_not_the_proxy)
                                 "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x07"
                                 "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01"
                                 "\xdc\x04\x01\xbb\x04\0\0" REQUEST;
-    start(_i ? "unix:@tarn-live-proxy?proxy" : NAMED);
+    char path[300];
+    snprintf(path, sizeof path, "unix:%s?proxy", scratch("socket"));
+    start(_i ? path : NAMED);
     client_open(&client, server.endpoints[0]);
     client_send(&client, "PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\n");
     for (int i = 0; i < 2; i++) { /* it holds for the whole connection */
