@@ -8,6 +8,8 @@
  *   if (trace_is_on)
  *       trace_moved("recv", sock, io, got);
  *
+ * A step that failed says why: "bind fd 9 AF_INET 127.0.0.1:80  failed: Permission denied".
+ *
  * Nothing a peer can choose is printed but its address, and that is escaped: no line is forged.
  * The functions leave errno alone.
  *
@@ -26,14 +28,21 @@ void trace_start(void);
 /* A new descriptor. PURPOSE, which may be null, says what it is for. */
 void trace_socket(sock_t sock, enum family family, const char *type, const char *purpose);
 
-/* "bind", "shutdown", "close", and what is special about it; DETAIL may be null. */
+/* "inherit", "shutdown", "close", and what is special about it; DETAIL may be null. */
 void trace_step(const char *step, sock_t sock, const char *detail);
+
+/* A step at ADDR, where SOCK is not (yet), or which takes no socket (SOCK_NONE); WHY it failed, or
+ * null. */
+void trace_at(const char *step, sock_t sock, const struct addr *addr, const char *why);
+
+/* "bind" to ADDR, and what is special about it; WHY it failed. DETAIL or WHY may be null. */
+void trace_bind(sock_t sock, const struct addr *addr, const char *detail, const char *why);
 
 /* "listen" and how many may wait to be accepted. */
 void trace_listen(sock_t sock, int backlog);
 
-/* A connection to PEER, and how far it came. */
-void trace_connect(sock_t sock, const struct addr *peer, const char *result);
+/* A connection to PEER, and how far it came, or WHY it came nowhere: null if it did. */
+void trace_connect(sock_t sock, const struct addr *peer, const char *result, const char *why);
 
 /* A connection became a descriptor of its own. */
 void trace_accept(sock_t listener, sock_t sock);

@@ -46,12 +46,29 @@ void sock_startup(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
-static int open_socket(const struct addr *addr)
+static int traced(int fd, const struct addr *addr, const char *purpose)
+{
+    if (trace_is_on && fd < 0)
+        trace_at("socket", SOCK_NONE, addr, strerror(errno));
+    else if (trace_is_on)
+        trace_socket(fd, addr_family(addr), "SOCK_STREAM", purpose);
+    return fd;
+}
+
+static int open_socket(const struct addr *addr, const char *purpose)
 {
     int fd = socket(generic(addr)->sa_family, SOCK_STREAM, 0);
     if (fd >= 0)
         fcntl(fd, F_SETFD, FD_CLOEXEC);
-    return fd;
+    return traced(fd, addr, purpose);
+}
+
+static int bind_to(int fd, const struct addr *addr)
+{
+    int result = bind(fd, generic(addr), addr->len);
+    if (trace_is_on)
+        trace_bind(fd, addr, NULL, result == 0 ? NULL : strerror(errno));
+    return result;
 }
 
 void sock_set_blocking(sock_t sock, bool blocking)
@@ -72,13 +89,20 @@ static bool remove_if_stale(const struct addr *addr)
     struct stat st;
     if (!addr_is_file(addr) || lstat(path_of(addr), &st) != 0 || !S_ISSOCK(st.st_mode))
         return false;
-    int fd = open_socket(addr);
+    int fd = open_socket(addr, "asks whether somebody listens there");
     if (fd < 0)
         return false;
     sock_set_blocking(fd, false); /* a busy server's queue may be full */
-    bool refused = connect(fd, generic(addr), addr->len) != 0 && errno == ECONNREFUSED;
-    close(fd);
-    return refused && unlink(path_of(addr)) == 0;
+    int why = connect(fd, generic(addr), addr->len) == 0 ? 0 : errno;
+    if (trace_is_on)
+        trace_connect(fd, addr, "connected", why ? strerror(why) : NULL);
+    sock_close(fd);
+    if (why != ECONNREFUSED)
+        return false;
+    int result = unlink(path_of(addr));
+    if (trace_is_on)
+        trace_at("unlink", SOCK_NONE, addr, result == 0 ? NULL : strerror(errno));
+    return result == 0;
 }
 
 /* TCP_DEFER_ACCEPT would hide connections from us until they have sent something. It saves no
@@ -106,7 +130,7 @@ static int bind_socket(int fd, const struct addr *addr, int mode)
         /* The file appears with its final rights: nobody slips in between bind and chmod. */
         int bits = mode == SOCK_MODE_OURS ? 0600 : mode;
         mode_t before = bits >= 0 ? umask((mode_t)(0777 & ~bits)) : 0;
-        int result = bind(fd, generic(addr), addr->len);
+        int result = bind_to(fd, addr);
         int why = errno;
         if (bits >= 0)
             umask(before);
@@ -118,7 +142,7 @@ static int bind_socket(int fd, const struct addr *addr, int mode)
     /* [::] must not claim the IPv4 port too: each family has its own listener. */
     if (addr_family(addr) == FAMILY_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-    return bind(fd, generic(addr), addr->len);
+    return bind_to(fd, addr);
 }
 
 static int bind_over_a_stale_one(int fd, const struct addr *addr, int mode)
@@ -137,19 +161,16 @@ enum listen_result sock_listen(const struct addr *addr, int backlog, int mode, s
                                struct err *err)
 {
     char text[ADDR_TEXT_MAX];
-    int fd = open_socket(addr);
-    if (fd < 0)
+    int fd = open_socket(addr, NULL);
+    if (fd < 0 || bind_over_a_stale_one(fd, addr, mode) != 0)
         goto fail;
-    if (trace_is_on)
-        trace_socket(fd, addr_family(addr), "SOCK_STREAM", NULL);
-    if (bind_over_a_stale_one(fd, addr, mode) != 0)
-        goto fail;
-    if (trace_is_on)
-        trace_step("bind", fd, NULL);
-    if (listen(fd, backlog) != 0)
-        goto fail;
-    if (trace_is_on)
+    int failed = listen(fd, backlog);
+    if (trace_is_on && failed)
+        trace_at("listen", fd, addr, strerror(errno));
+    else if (trace_is_on)
         trace_listen(fd, backlog);
+    if (failed)
+        goto fail;
     *listener = fd;
     return LISTEN_OK;
 fail:;
@@ -247,8 +268,9 @@ static int open_connecting(const struct addr *addr, const struct addr *local)
 {
 #ifdef __linux__
     int fd = socket(generic(addr)->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    traced(fd, addr, NULL);
 #else
-    int fd = open_socket(addr);
+    int fd = open_socket(addr, NULL);
     if (fd >= 0)
         sock_set_blocking(fd, false);
 #endif
@@ -271,24 +293,20 @@ enum io sock_connect(const struct addr *addr, const struct addr *local, sock_t *
 {
     char text[ADDR_TEXT_MAX];
     int fd = open_connecting(addr, local);
-    if (fd < 0)
+    if (fd < 0 || (local && bind_to(fd, local) != 0))
         goto fail;
+    bool failed = connect(fd, generic(addr), addr->len) != 0;
+    bool waits = failed && errno == EINPROGRESS;
     if (trace_is_on)
-        trace_socket(fd, addr_family(addr), "SOCK_STREAM", NULL);
-    if (local && bind(fd, generic(local), local->len) != 0)
+        trace_connect(fd, addr, waits ? "under way" : "connected",
+                      failed && !waits ? strerror(errno) : NULL);
+    if (failed && !waits)
         goto fail;
-    int failed = connect(fd, generic(addr), addr->len) != 0;
-    if (failed && errno != EINPROGRESS)
-        goto fail;
-    if (trace_is_on)
-        trace_connect(fd, addr, failed ? "under way" : "connected");
     *sock = fd;
-    return failed ? IO_AGAIN : IO_OK;
+    return waits ? IO_AGAIN : IO_OK;
 fail:;
     int why = errno;
     err_set(err, "cannot connect to %s: %s", addr_print(addr, text), strerror(why));
-    if (trace_is_on && fd >= 0)
-        trace_connect(fd, addr, "failed");
     if (fd >= 0)
         sock_close(fd);
     return connect_failure(why);

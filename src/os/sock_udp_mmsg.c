@@ -24,13 +24,11 @@ bool sock_udp_join(sock_t bound, uint64_t buffer_bytes, sock_t *sock)
     if (fd < 0)
         return false;
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0 &&
-        bind(fd, sock_udp_generic(&addr), addr.len) == 0) {
+        sock_udp_bind_to(fd, &addr, "shared") == 0) {
         *sock = fd;
-        if (trace_is_on)
-            trace_step("bind", fd, "shared");
         return true;
     }
-    close(fd);
+    sock_close(fd);
     return false;
 }
 

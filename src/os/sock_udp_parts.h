@@ -15,6 +15,9 @@ static inline const struct sockaddr *sock_udp_generic(const struct addr *addr)
 /* A socket of ADDR's family, ready but for bind(); -1 with errno. */
 int sock_udp_make(const struct addr *addr, uint64_t buffer_bytes);
 
+/* bind(), and the trace of it. */
+int sock_udp_bind_to(int fd, const struct addr *addr, const char *detail);
+
 /* What errno means to whoever receives or sends. */
 enum io sock_udp_failure(void);
 

@@ -19,13 +19,20 @@ static const struct sockaddr *generic(const struct addr *addr)
 
 static SOCKET make(const struct addr *addr, uint64_t buffer_bytes)
 {
+    char why_text[256];
     BOOL on = TRUE, off = FALSE;
     u_long non_blocking = 1;
     DWORD ignored;
     int bytes = buffer_bytes > INT32_MAX ? INT32_MAX : (int)buffer_bytes;
     SOCKET sock = WSASocketW(generic(addr)->sa_family, SOCK_DGRAM, 0, NULL, 0,
                              WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
-    if (sock == INVALID_SOCKET)
+    int wrong = sock == INVALID_SOCKET ? WSAGetLastError() : 0;
+    if (trace_is_on && wrong)
+        trace_at("socket", SOCK_NONE, addr, win_why_if(wrong, why_text, sizeof why_text));
+    else if (trace_is_on)
+        trace_socket((sock_t)sock, addr_family(addr), "SOCK_DGRAM", NULL);
+    WSASetLastError(wrong);
+    if (wrong)
         return sock;
     ioctlsocket(sock, (long)FIONBIO, &non_blocking);
     setsockopt(sock, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, (const char *)&on, sizeof on);
@@ -43,21 +50,20 @@ enum listen_result sock_udp_bind(const struct addr *addr, uint64_t buffer_bytes,
 {
     char text[ADDR_TEXT_MAX], why_text[256];
     SOCKET made = make(addr, buffer_bytes);
-    if (made != INVALID_SOCKET && bind(made, generic(addr), (int)addr->len) == 0) {
+    bool bound = made != INVALID_SOCKET && bind(made, generic(addr), (int)addr->len) == 0;
+    int why = bound ? 0 : WSAGetLastError();
+    if (trace_is_on && made != INVALID_SOCKET)
+        trace_bind((sock_t)made, addr, NULL, win_why_if(why, why_text, sizeof why_text));
+    if (bound) {
         *sock = (sock_t)made;
-        if (trace_is_on) {
-            trace_socket(*sock, addr_family(addr), "SOCK_DGRAM", NULL);
-            trace_step("bind", *sock, NULL);
-        }
         return LISTEN_OK;
     }
-    int why = WSAGetLastError();
     bool taken = why == WSAEADDRINUSE || why == WSAEACCES;
     err_set(err, "cannot receive datagrams at %s: %s%s", addr_print(addr, text),
             win_why((unsigned long)why, why_text, sizeof why_text),
             taken ? "; the port is in use" : "");
     if (made != INVALID_SOCKET)
-        closesocket(made);
+        sock_close((sock_t)made);
     return taken ? LISTEN_IN_USE : LISTEN_FAILED;
 }
 
@@ -72,9 +78,12 @@ int sock_udp_connect(sock_t sock, const struct addr *peer, struct err *err)
     char text[ADDR_TEXT_MAX], why_text[256];
     BOOL on = TRUE;
     DWORD ignored;
-    if (connect((SOCKET)sock, generic(peer), (int)peer->len) != 0)
-        return err_set(err, "cannot send datagrams to %s: %s", addr_print(peer, text),
-                       win_why((unsigned long)WSAGetLastError(), why_text, sizeof why_text));
+    int wrong = connect((SOCKET)sock, generic(peer), (int)peer->len) == 0 ? 0 : WSAGetLastError();
+    const char *why = win_why_if(wrong, why_text, sizeof why_text);
+    if (trace_is_on)
+        trace_connect(sock, peer, "a peer to keep, no connection", why);
+    if (why)
+        return err_set(err, "cannot send datagrams to %s: %s", addr_print(peer, text), why);
     WSAIoctl((SOCKET)sock, SIO_UDP_CONNRESET, &on, sizeof on, NULL, 0, &ignored, NULL, NULL);
     return 0;
 }

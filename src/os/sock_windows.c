@@ -34,13 +34,40 @@ void sock_startup(void)
     WSAStartup(MAKEWORD(2, 2), &ignored);
 }
 
-static SOCKET open_socket(const struct addr *addr)
+static SOCKET open_socket(const struct addr *addr, const char *purpose)
 {
+    char why_text[256];
     SOCKET sock = WSASocketW(generic(addr)->sa_family, SOCK_STREAM, 0, NULL, 0,
                              WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
-    if (trace_is_on && sock != INVALID_SOCKET)
-        trace_socket((sock_t)sock, addr_family(addr), "SOCK_STREAM", NULL);
+    int wrong = sock == INVALID_SOCKET ? WSAGetLastError() : 0;
+    if (trace_is_on && wrong)
+        trace_at("socket", SOCK_NONE, addr, win_why_if(wrong, why_text, sizeof why_text));
+    else if (trace_is_on)
+        trace_socket((sock_t)sock, addr_family(addr), "SOCK_STREAM", purpose);
+    WSASetLastError(wrong);
     return sock;
+}
+
+/* The next two return what went wrong, or 0. */
+static int bind_to(SOCKET sock, const struct addr *addr)
+{
+    char why_text[256];
+    int wrong = bind(sock, generic(addr), (int)addr->len) == 0 ? 0 : WSAGetLastError();
+    if (trace_is_on)
+        trace_bind((sock_t)sock, addr, NULL, win_why_if(wrong, why_text, sizeof why_text));
+    return wrong;
+}
+
+static int connect_to(SOCKET sock, const struct addr *addr)
+{
+    char why_text[256];
+    int wrong = connect(sock, generic(addr), (int)addr->len) == 0 ? 0 : WSAGetLastError();
+    if (trace_is_on && wrong == WSAEWOULDBLOCK)
+        trace_connect((sock_t)sock, addr, "under way", NULL);
+    else if (trace_is_on)
+        trace_connect((sock_t)sock, addr, "connected",
+                      win_why_if(wrong, why_text, sizeof why_text));
+    return wrong;
 }
 
 static void never_block(SOCKET sock)
@@ -75,15 +102,20 @@ static bool is_socket(const wchar_t *path)
 static bool remove_if_stale(const struct addr *addr)
 {
     wchar_t path[MAX_PATH];
+    char why_text[256];
     if (!widen_path(addr, path) || !is_socket(path))
         return false;
-    SOCKET sock = open_socket(addr);
+    SOCKET sock = open_socket(addr, "asks whether somebody listens there");
     if (sock == INVALID_SOCKET)
         return false;
-    bool refused =
-        connect(sock, generic(addr), (int)addr->len) != 0 && WSAGetLastError() == WSAECONNREFUSED;
-    closesocket(sock);
-    return refused && DeleteFileW(path);
+    bool refused = connect_to(sock, addr) == WSAECONNREFUSED;
+    sock_close((sock_t)sock);
+    if (!refused)
+        return false;
+    int wrong = DeleteFileW(path) ? 0 : (int)GetLastError();
+    if (trace_is_on)
+        trace_at("unlink", SOCK_NONE, addr, win_why_if(wrong, why_text, sizeof why_text));
+    return wrong == 0;
 }
 
 /* Accepted sockets inherit this from their listener. */
@@ -103,7 +135,25 @@ static int bind_socket(SOCKET sock, const struct addr *addr)
     }
     if (addr_family(addr) == FAMILY_INET6)
         setsockopt(sock, IPPROTO_IPV6, IPV6_V6ONLY, (const char *)&on, sizeof on);
-    return bind(sock, generic(addr), (int)addr->len);
+    return bind_to(sock, addr);
+}
+
+static int bind_over_a_stale_one(SOCKET sock, const struct addr *addr)
+{
+    int wrong = bind_socket(sock, addr);
+    return wrong == WSAEADDRINUSE && remove_if_stale(addr) ? bind_socket(sock, addr) : wrong;
+}
+
+static int start_listening(SOCKET sock, int backlog, const struct addr *addr)
+{
+    char why_text[256];
+    int asked = backlog > PLAIN_BACKLOG_MAX ? -backlog : backlog;
+    int wrong = listen(sock, asked) == 0 ? 0 : WSAGetLastError();
+    if (trace_is_on && wrong)
+        trace_at("listen", (sock_t)sock, addr, win_why_if(wrong, why_text, sizeof why_text));
+    else if (trace_is_on)
+        trace_listen((sock_t)sock, backlog);
+    return wrong;
 }
 
 static const char *hint_for(int why)
@@ -133,23 +183,15 @@ enum listen_result sock_listen(const struct addr *addr, int backlog, int mode, s
                 addr_print(addr, text));
         return LISTEN_FAILED;
     }
-    SOCKET sock = open_socket(addr);
-    if (sock == INVALID_SOCKET)
-        goto fail;
-    if (bind_socket(sock, addr) != 0 && !(WSAGetLastError() == WSAEADDRINUSE &&
-                                          remove_if_stale(addr) && bind_socket(sock, addr) == 0))
-        goto fail;
-    if (listen(sock, backlog > PLAIN_BACKLOG_MAX ? -backlog : backlog) != 0)
-        goto fail;
-    never_block(sock);
-    *listener = (sock_t)sock;
-    if (trace_is_on) {
-        trace_step("bind", (sock_t)sock, NULL);
-        trace_listen((sock_t)sock, backlog);
+    SOCKET sock = open_socket(addr, NULL);
+    int why = sock == INVALID_SOCKET ? WSAGetLastError() : bind_over_a_stale_one(sock, addr);
+    if (why == 0)
+        why = start_listening(sock, backlog, addr);
+    if (why == 0) {
+        never_block(sock);
+        *listener = (sock_t)sock;
+        return LISTEN_OK;
     }
-    return LISTEN_OK;
-fail:;
-    int why = WSAGetLastError();
     err_set(err, "cannot listen on %s: %s%s", addr_print(addr, text),
             win_why((unsigned long)why, why_text, sizeof why_text), hint_for(why));
     sock_close((sock_t)sock);
@@ -243,27 +285,22 @@ enum io sock_connect(const struct addr *addr, const struct addr *local, sock_t *
                      struct err *err)
 {
     char text[ADDR_TEXT_MAX], why_text[256];
-    SOCKET made = open_socket(addr);
-    if (made == INVALID_SOCKET)
-        goto fail;
-    never_block(made);
-    send_at_once(made); /* means nothing to a unix socket */
-    if (local && bind(made, generic(local), (int)local->len) != 0)
-        goto fail;
-    bool failed = connect(made, generic(addr), (int)addr->len) != 0;
-    if (failed && WSAGetLastError() != WSAEWOULDBLOCK)
-        goto fail;
-    *sock = (sock_t)made;
-    if (trace_is_on)
-        trace_connect(*sock, addr, failed ? "under way" : "connected");
-    return failed ? IO_AGAIN : IO_OK;
-fail:;
-    int why = WSAGetLastError();
+    SOCKET made = open_socket(addr, NULL);
+    int why = made == INVALID_SOCKET ? WSAGetLastError() : 0;
+    if (why == 0) {
+        never_block(made);
+        send_at_once(made); /* means nothing to a unix socket */
+        why = local ? bind_to(made, local) : 0;
+    }
+    if (why == 0)
+        why = connect_to(made, addr);
+    if (why == 0 || why == WSAEWOULDBLOCK) {
+        *sock = (sock_t)made;
+        return why ? IO_AGAIN : IO_OK;
+    }
     err_set(err, "cannot connect to %s: %s%s", addr_print(addr, text),
             win_why((unsigned long)why, why_text, sizeof why_text),
             why == WSAEAFNOSUPPORT ? hint_for(why) : "");
-    if (trace_is_on && made != INVALID_SOCKET)
-        trace_connect((sock_t)made, addr, "failed");
     sock_close((sock_t)made);
     return why == WSAECONNREFUSED ? IO_REFUSED : IO_FAILED;
 }
@@ -428,7 +465,12 @@ int sock_interfaces(struct addr *addrs, int max)
 
 sock_t sock_spare(void)
 {
-    return (sock_t)WSASocketW(AF_INET, SOCK_STREAM, 0, NULL, 0, WSA_FLAG_NO_HANDLE_INHERIT);
+    SOCKET sock = WSASocketW(AF_INET, SOCK_STREAM, 0, NULL, 0, WSA_FLAG_NO_HANDLE_INHERIT);
+    if (sock == INVALID_SOCKET)
+        return SOCK_NONE;
+    if (trace_is_on)
+        trace_socket((sock_t)sock, FAMILY_INET, "SOCK_STREAM", "kept for when there are no others");
+    return (sock_t)sock;
 }
 
 int sock_inherited(void)

@@ -48,7 +48,10 @@ static void begin(struct line *line, const char *step, sock_t sock)
     write_word(&line->out, thread_name(), 16);
     write_word(&line->out, step, 9);
     out_text(&line->out, " fd ");
-    out_u64(&line->out, (uint64_t)sock);
+    if (sock == SOCK_NONE)
+        out_char(&line->out, '-');
+    else
+        out_u64(&line->out, (uint64_t)sock);
 }
 
 static void end(struct line *line)
@@ -90,15 +93,20 @@ static void write_peer(struct out *out, sock_t sock)
     }
 }
 
-/* " AF_INET 127.0.0.1:80", as far as that is known. */
+/* " AF_INET 127.0.0.1:80" */
+static void write_family(struct out *out, const struct addr *addr)
+{
+    out_char(out, ' ');
+    out_text(out, addr_family_name(addr_family(addr)));
+    write_addr(out, addr);
+}
+
+/* As far as that is known. */
 static void write_local(struct out *out, sock_t sock)
 {
     struct addr local;
-    if (!sock_local(sock, &local))
-        return;
-    out_char(out, ' ');
-    out_text(out, addr_family_name(addr_family(&local)));
-    write_addr(out, &local);
+    if (sock_local(sock, &local))
+        write_family(out, &local);
 }
 
 static void write_detail(struct out *out, const char *detail)
@@ -107,6 +115,14 @@ static void write_detail(struct out *out, const char *detail)
         return;
     out_text(out, "  ");
     out_text(out, detail);
+}
+
+static void write_why(struct out *out, const char *why)
+{
+    if (why == NULL)
+        return;
+    out_text(out, "  failed: ");
+    out_text(out, why);
 }
 
 void trace_socket(sock_t sock, enum family family, const char *type, const char *purpose)
@@ -135,6 +151,23 @@ void trace_step(const char *step, sock_t sock, const char *detail)
     end(&line);
 }
 
+void trace_at(const char *step, sock_t sock, const struct addr *addr, const char *why)
+{
+    struct line line;
+    begin(&line, step, sock);
+    write_family(&line.out, addr);
+    write_why(&line.out, why);
+    end(&line);
+}
+
+void trace_bind(sock_t sock, const struct addr *addr, const char *detail, const char *why)
+{
+    if (why)
+        trace_at("bind", sock, addr, why);
+    else /* the port is known now */
+        trace_step("bind", sock, detail);
+}
+
 void trace_listen(sock_t sock, int backlog)
 {
     char detail[32];
@@ -142,14 +175,15 @@ void trace_listen(sock_t sock, int backlog)
     trace_step("listen", sock, detail);
 }
 
-void trace_connect(sock_t sock, const struct addr *peer, const char *result)
+void trace_connect(sock_t sock, const struct addr *peer, const char *result, const char *why)
 {
     struct line line;
     begin(&line, "connect", sock);
     write_local(&line.out, sock);
     out_text(&line.out, " ->");
     write_addr(&line.out, peer);
-    write_detail(&line.out, result);
+    write_detail(&line.out, why ? NULL : result);
+    write_why(&line.out, why);
     end(&line);
 }
 

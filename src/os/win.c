@@ -33,3 +33,8 @@ const char *win_why(unsigned long error, char *buffer, size_t cap)
         snprintf(buffer, cap, "Windows error %lu", error);
     return buffer;
 }
+
+const char *win_why_if(int wrong, char *buffer, size_t cap)
+{
+    return wrong ? win_why((unsigned long)wrong, buffer, cap) : NULL;
+}

@@ -20,4 +20,7 @@ bool win_narrow(const wchar_t *wide, char *text, size_t cap);
  */
 const char *win_why(unsigned long error, char *buffer, size_t cap);
 
+/* The same for a trace: null when nothing went WRONG. */
+const char *win_why_if(int wrong, char *buffer, size_t cap);
+
 #endif

@@ -110,6 +110,53 @@ START_TEST(a_datagram_is_shown_as_it_comes_and_goes)
 }
 END_TEST
 
+/* A port that somebody has: the reason, and the end of the socket that was made for it. */
+START_TEST(a_bind_that_fails_is_shown_with_its_reason)
+{
+    static const char *const forms[] = {"127.0.0.1:%u", "udp:127.0.0.1:%u"};
+    struct sockaddr_in there = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof there;
+    char endpoint[64], words[96];
+    int fd = socket(AF_INET, _i ? SOCK_DGRAM : SOCK_STREAM, 0);
+    ck_assert_int_eq(bind(fd, (struct sockaddr *)&there, len), 0);
+    if (_i == 0)
+        ck_assert_int_eq(listen(fd, 1), 0);
+    ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&there, &len), 0);
+    snprintf(endpoint, sizeof endpoint, forms[_i], (unsigned)ntohs(there.sin_port));
+    server_launch(&(struct server_how){0},
+                  ARGS("--trace-sockets", "--listen", endpoint, scratch("site")));
+    ck_assert_int_eq(server_wait(), 3);
+    const char *at = behind(server.said, "bind      fd ");
+    snprintf(words, sizeof words, "%ld AF_INET 127.0.0.1:%u  failed: ", strtol(at, NULL, 10),
+             (unsigned)ntohs(there.sin_port));
+    ck_assert_msg(strncmp(at, words, strlen(words)) == 0, "%s", at);
+    snprintf(words, sizeof words, "close     fd %ld ", strtol(at, NULL, 10));
+    behind(at, words);
+    close(fd);
+}
+END_TEST
+
+/* Whether its server lives is asked by a socket of its own. */
+START_TEST(a_dead_servers_socket_is_shown_as_it_is_replaced)
+{
+    static const char *const steps[] = {
+        "bind      fd ",  " AF_UNIX unix:", "  failed: ",      "socket    fd ", "connect   fd ",
+        "  failed: ",     "close     fd ",  "unlink    fd - ", "/socket\n",     "bind      fd ",
+        " AF_UNIX unix:", "/socket\n",      "listen    fd "};
+    struct sockaddr_un dead = {.sun_family = AF_UNIX};
+    char endpoint[300];
+    snprintf(dead.sun_path, sizeof dead.sun_path, "%s", scratch("socket"));
+    snprintf(endpoint, sizeof endpoint, "unix:%s", dead.sun_path);
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    ck_assert_int_eq(bind(fd, (struct sockaddr *)&dead, sizeof dead), 0);
+    close(fd);
+    server_start(ARGS("--trace-sockets", "--listen", endpoint, scratch("site")));
+    const char *at = server.said;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+        at = behind(at, steps[i]);
+}
+END_TEST
+
 START_TEST(without_it_nothing_is_shown)
 {
     server_start(ARGS("--listen", "127.0.0.1:0", scratch("site")));
@@ -148,10 +195,12 @@ Suite *live_trace_suite(void)
     TCase *tcase = server_case(suite, "trace", "", setup, teardown);
     tcase_add_loop_test(tcase, a_connection_is_shown_from_socket_to_close, 0, UNIX);
     tcase_add_test(tcase, a_datagram_is_shown_as_it_comes_and_goes);
+    tcase_add_loop_test(tcase, a_bind_that_fails_is_shown_with_its_reason, 0, 2);
     tcase_add_test(tcase, without_it_nothing_is_shown);
 
     TCase *local = server_case(suite, "unix", "unix", setup, teardown);
     tcase_add_loop_test(local, a_connection_is_shown_from_socket_to_close, UNIX, UNIX + 1);
+    tcase_add_test(local, a_dead_servers_socket_is_shown_as_it_is_replaced);
     tcase_add_test(local, a_peers_name_forges_no_line);
     return suite;
 }
