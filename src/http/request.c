@@ -2,7 +2,7 @@
  *
  * The head is taken line by line. A scan finds the ends of lines and refuses bare CR and LF,
  * control characters, folded lines and empty names; whole lines then go to llhttp, which
- * therefore never sees a line in two parts, nor a byte behind the head. The first line with a
+ * therefore never sees a field in two parts, nor a byte behind the head. The first line with a
  * fault decides the status, so that the answer does not depend on how the bytes arrived.
  */
 #include "chunks.h"
@@ -164,17 +164,33 @@ static bool feed_llhttp(struct feed *feed, const char *at, size_t len)
 
 enum scan { SCAN_MORE, SCAN_END, SCAN_BAD };
 
+/* Takes the field line [line_at, END). Blanks behind its value do not belong to it (RFC 9110, 5.5),
+ * but llhttp takes a tab there for a part of a length or of a coding, so it is shown none. */
+static enum scan take_field(struct request_parser *parser, const char *data, uint32_t end)
+{
+    struct state *state = state_of(parser);
+    char first = data[state->line_at];
+    if (first == ' ' || first == '\t' || first == ':')
+        return SCAN_BAD;
+    uint32_t shown = end;
+    while (data[shown - 1] == ' ' || data[shown - 1] == '\t')
+        shown--;
+    if (shown < end) {
+        struct feed feed = {.parser = parser, .data = data};
+        if (!feed_llhttp(&feed, data + state->fed, shown - state->fed))
+            return SCAN_BAD;
+        state->fed = end;
+    }
+    return SCAN_MORE;
+}
+
 /* Takes the line [line_at, END), whose CRLF follows. */
 static enum scan take_line(struct request_parser *parser, const char *data, uint32_t end)
 {
     struct state *state = state_of(parser);
     uint32_t at = state->line_at;
-    if (state->has_line) {
-        if (at == end)
-            return SCAN_END;
-        char first = data[at];
-        return first == ' ' || first == '\t' || first == ':' ? SCAN_BAD : SCAN_MORE;
-    }
+    if (state->has_line)
+        return at == end ? SCAN_END : take_field(parser, data, end);
     if (at == end) {
         /* One empty line before a request is forgiven (RFC 9112, 2.2). */
         bool is_second = state->has_blank;
