@@ -271,6 +271,27 @@ START_TEST(a_query_that_is_written_is_that_of_a_uri)
 }
 END_TEST
 
+static const struct query values[] = {
+    {"", ""},
+    {"AZaz09-._~/", "AZaz09-._~/"},
+    {"//a", "//a"},
+    {"a&b=c;d+e,f", "a%26b%3Dc%3Bd%2Be%2Cf"},
+    {"a#b?c:d@e", "a%23b%3Fc%3Ad%40e"},
+    {"%26 100%", "%2526%20100%25"},
+    {"!$'()*[]|^`{}\\\"<>", "%21%24%27%28%29%2A%5B%5D%7C%5E%60%7B%7D%5C%22%3C%3E"},
+    {"\r\n\x7f\xc3\xa4", "%0D%0A%7F%C3%A4"},
+};
+
+START_TEST(a_value_that_is_written_begins_no_other)
+{
+    char buffer[128];
+    struct out out = out_init(buffer, sizeof buffer);
+    target_encode_value(&out, bytes_of(values[_i].query));
+    ck_assert(!out.full);
+    ck_assert(bytes_equal(out_view(&out), bytes_of(values[_i].encoded)));
+}
+END_TEST
+
 Suite *target_suite(void)
 {
     Suite *suite = suite_create("target");
@@ -282,6 +303,8 @@ Suite *target_suite(void)
                         sizeof encodings / sizeof encodings[0]);
     tcase_add_loop_test(tc, a_query_that_is_written_is_that_of_a_uri, 0,
                         sizeof queries / sizeof queries[0]);
+    tcase_add_loop_test(tc, a_value_that_is_written_begins_no_other, 0,
+                        sizeof values / sizeof values[0]);
     suite_add_tcase(suite, tc);
     return suite;
 }

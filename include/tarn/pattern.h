@@ -23,9 +23,11 @@ struct pattern_match {
 /* MATCH may be null. A pattern may have several stars, of which the last is :splat. */
 bool pattern_matches(struct bytes pattern, struct bytes path, struct pattern_match *match);
 
-/* Appends TEXT with each ":name" that MATCH knows replaced by what it covered, percent-encoded
- * as a path. */
-void pattern_fill(struct out *out, struct bytes text, const struct pattern_match *match);
+/* Appends TEXT with each ":name" that MATCH knows replaced by what it covered, as ENCODE, one of
+ * those in target.h, writes it. */
+typedef void pattern_encode(struct out *out, struct bytes value);
+void pattern_fill(struct out *out, struct bytes text, const struct pattern_match *match,
+                  pattern_encode *encode);
 
 /* Null if this is a pattern; else what is wrong with it. */
 const char *pattern_problem(struct bytes pattern);

@@ -35,6 +35,10 @@ struct out;
  * host nor another scheme. */
 void target_encode(struct out *out, struct bytes path);
 
+/* Appends VALUE percent-encoded as a value within a query or a fragment: '/' and what RFC 3986
+ * calls unreserved are kept, so that nothing in it ends the value or begins another one. */
+void target_encode_value(struct out *out, struct bytes value);
+
 /* Appends QUERY, which a request sent, with what RFC 3986 has no place for percent-encoded, a
  * percent sign that begins no escape included. */
 void target_encode_query(struct out *out, struct bytes query);

@@ -147,6 +147,18 @@ void target_encode(struct out *out, struct bytes path)
     }
 }
 
+void target_encode_value(struct out *out, struct bytes value)
+{
+    static const struct bytes delims = {"!$&'()*+,;=", 11};
+    for (size_t i = 0; i < value.len; i++) {
+        char c = value.at[i];
+        if (c == '/' || (octet_is(c, OCTET_NAME) && bytes_find(delims, c) < 0))
+            out_char(out, c);
+        else
+            encode_byte(out, c);
+    }
+}
+
 void target_encode_query(struct out *out, struct bytes query)
 {
     /* What octet.c lets browsers send beyond the grammar. */

@@ -1,8 +1,6 @@
 /* pattern.c - compares paths with patterns, going back to the last star where it has to. */
 #include "tarn/pattern.h"
 
-#include "tarn/target.h"
-
 static bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -106,7 +104,8 @@ bool pattern_matches(struct bytes pattern, struct bytes path, struct pattern_mat
     return true;
 }
 
-void pattern_fill(struct out *out, struct bytes text, const struct pattern_match *match)
+void pattern_fill(struct out *out, struct bytes text, const struct pattern_match *match,
+                  pattern_encode *encode)
 {
     size_t at = 0;
     while (at < text.len) {
@@ -115,7 +114,7 @@ void pattern_fill(struct out *out, struct bytes text, const struct pattern_match
         while (name.len && i < match->count && !bytes_equal(match->names[i], name))
             i++;
         if (name.len && i < match->count) {
-            target_encode(out, match->values[i]);
+            encode(out, match->values[i]);
             at += name.len + 1;
         } else {
             out_char(out, text.at[at++]);

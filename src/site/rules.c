@@ -131,7 +131,7 @@ static void write_field(struct out *out, const struct rule_field *field,
 {
     out_bytes(out, field->name);
     out_text(out, ": ");
-    pattern_fill(out, field->value, match);
+    pattern_fill(out, field->value, match, target_encode);
     out_text(out, "\r\n");
 }
 
@@ -199,8 +199,14 @@ void redirect_write(const struct redirect *redirect, struct bytes path, struct o
 {
     struct pattern_match match = {.count = 0};
     size_t start = out->len;
+    struct bytes to = redirect->to;
+    struct bytes address = {to.at, 0}; /* without its query and its fragment */
+    while (address.len < to.len && to.at[address.len] != '?' && to.at[address.len] != '#')
+        address.len++;
+    struct bytes rest = {to.at + address.len, to.len - address.len};
     (void)pattern_matches(redirect->from, path, &match);
-    pattern_fill(out, redirect->to, &match);
+    pattern_fill(out, address, &match, target_encode);
+    pattern_fill(out, rest, &match, target_encode_value);
     /* What a hole covered may begin with a slash, too. */
     size_t slashes = 0;
     while (start + slashes < out->len && out->at[start + slashes] == '/')
