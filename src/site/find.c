@@ -364,13 +364,13 @@ static struct page *find_target(struct site *site, struct bytes path, bool is_fo
 }
 
 /* A path of the application rather than of a file that is missing: without a dot in its last
- * segment, and asked for as a page. */
-static bool is_route(const struct site *site, struct bytes path, const struct ask *ask)
+ * segment, which is empty behind a slash, and asked for as a page. */
+static bool is_route(const struct site *site, struct target target, const struct ask *ask)
 {
-    struct bytes last = path;
+    struct bytes last = target.path;
     while (bytes_find(last, '/') >= 0)
         bytes_cut(&last, '/');
-    return site->spa.at && bytes_find(last, '.') < 0 &&
+    return site->spa.at && (target.is_folder || bytes_find(last, '.') < 0) &&
            accept_quality(ask->request, ask->data, BYTES("text/html")) > 0;
 }
 
@@ -400,7 +400,7 @@ static struct page *find_in_base(struct site *site, struct target target, const 
         return find_target(site, only, false, ask);
     }
     struct page *page = find_target(site, target.path, target.is_folder, ask);
-    if (page->status != 404 || site->is_gone || !is_route(site, target.path, ask))
+    if (page->status != 404 || site->is_gone || !is_route(site, target, ask))
         return page;
     page_release(page);
     return find_application(site, target, ask);
