@@ -307,6 +307,12 @@ static const struct refusal {
     {{"--seed", "18446744073709551616"},
      "--seed 18446744073709551616 cannot be read; accepted: a whole number"},
     {{"a", "b"}, "only one ROOT, please: b is one too many"},
+    {{"--cors", "b", "a"},
+     "only one ROOT, please: a is one too many; a value of --cors follows a '=', as in --cors=b"},
+    {{"a", "--cors", "b"},
+     "only one ROOT, please: b is one too many; a value of --cors follows a '=', as in --cors=b"},
+    {{"--cors=b", "a", "c"}, "only one ROOT, please: c is one too many"},
+    {{"--lan", "a", "b"}, "only one ROOT, please: b is one too many"},
 };
 
 START_TEST(a_refusal_says_what_is_wrong_and_what_is_accepted)

@@ -150,6 +150,7 @@ static const struct refusal {
     {{"--idle-timout=1"}, "did you mean --idle-timeout?"},
     {{"--port=80"}, "did you mean --port-file?"},
     {{"www", "docs"}, "only one ROOT"},
+    {{"--spa", "app.html", "www"}, "as in --spa=app.html"},
     {{"--index=home.html,"}, "is no file name"},
     {{"--index=pages/home.html"}, "is no file name"},
     {{"--listing=maybe"}, "one of auto, on, off"},
@@ -180,7 +181,7 @@ static const struct refusal {
 START_TEST(what_cannot_be_meant_is_refused)
 {
     const struct refusal *row = &refusals[_i];
-    char *words[] = {row->words[0], row->words[1], NULL};
+    char *words[] = {row->words[0], row->words[1], row->words[2], NULL};
     ck_assert_int_eq(run(words), ARGS_REFUSED);
     ck_assert_msg(strstr(err.text, row->part) != NULL, "%s", err.text);
 }

@@ -15,6 +15,10 @@ struct reading {
     char **end;
     bool given[ARGS_OPTIONS_MAX];
     enum args_wish wish;
+    const struct arg_option *bare; /* the last word, if it left out a value that it may have */
+    /* An operand that may be meant as such a value, and whose. */
+    const char *doubtful;
+    const struct arg_option *doubtful_of;
 };
 
 static const struct arg_option *find_long(const struct args_spec *spec, struct bytes name)
@@ -96,8 +100,10 @@ static int read_long(struct reading *reading, const char *word)
     snprintf(said, sizeof said, "--%s", option->name);
     if (value.at)
         return store(reading, option, said, value.at);
-    if (arg_value_is_optional(option))
+    if (arg_value_is_optional(option)) {
+        reading->bare = option->bare ? option : NULL;
         return store(reading, option, said, arg_value_bare(option));
+    }
     const char *next = take_value(reading, option, said);
     return next ? store(reading, option, said, next) : -1;
 }
@@ -126,14 +132,30 @@ static int read_letters(struct reading *reading, const char *word)
     return 0;
 }
 
-static int read_operand(struct reading *reading, const char *word)
+/* Whoever writes "--spa app.html" names a root by that, and learns of it by the second one. */
+static int refuse_operand(struct reading *reading, const struct arg_option *option,
+                          const char *word)
 {
+    if (reading->doubtful_of)
+        return err_set(reading->err,
+                       "only one %s, please: %.80s is one too many; a value of --%s follows a '=', "
+                       "as in --%s=%.80s",
+                       option->value, word, reading->doubtful_of->name, reading->doubtful_of->name,
+                       reading->doubtful);
+    return err_set(reading->err, "only one %s, please: %.80s is one too many", option->value, word);
+}
+
+static int read_operand(struct reading *reading, const char *word, const struct arg_option *bare)
+{
+    if (bare) {
+        reading->doubtful = word;
+        reading->doubtful_of = bare;
+    }
     for (const struct arg_option *option = reading->spec->options; option->name; option++) {
         if (!option->operand)
             continue;
         if (option->kind != ARG_LIST && reading->given[option - reading->spec->options])
-            return err_set(reading->err, "only one %s, please: %.80s is one too many",
-                           option->value, word);
+            return refuse_operand(reading, option, word);
         return store(reading, option, option->value, word);
     }
     return err_set(reading->err, "%.80s is no option, and %s takes nothing else", word,
@@ -145,9 +167,11 @@ static int read_words(struct reading *reading)
     bool only_operands = false;
     while (reading->next < reading->end && reading->wish == ARGS_RUN) {
         const char *word = *reading->next++;
+        const struct arg_option *bare = reading->bare;
         int result = 0;
+        reading->bare = NULL;
         if (only_operands || word[0] != '-' || word[1] == '\0')
-            result = read_operand(reading, word);
+            result = read_operand(reading, word, bare);
         else if (strcmp(word, "--") == 0)
             only_operands = true;
         else if (word[1] == '-')
