@@ -83,10 +83,23 @@ static void drop_rights(void)
     prctl(PR_CAPBSET_DROP, CAP_DAC_READ_SEARCH, 0, 0, 0);
 }
 
-static void limit_files(unsigned files)
+static void limit_files(unsigned soft, unsigned hard)
 {
-    struct rlimit limit = {files, files};
+    struct rlimit limit = {soft, hard};
     if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        _exit(126);
+}
+
+static void limit_cpus(unsigned count)
+{
+    cpu_set_t ours;
+    unsigned kept = 0;
+    if (sched_getaffinity(0, sizeof ours, &ours) != 0)
+        _exit(126);
+    for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++)
+        if (CPU_ISSET(cpu, &ours) && kept++ >= count)
+            CPU_CLR(cpu, &ours);
+    if (sched_setaffinity(0, sizeof ours, &ours) != 0)
         _exit(126);
 }
 
@@ -136,7 +149,9 @@ static void be_the_server(const struct server_how *how, const char *const *args,
     if (how->has_no_rights)
         drop_rights();
     if (how->files)
-        limit_files(how->files);
+        limit_files(how->files_at_first ? how->files_at_first : how->files, how->files);
+    if (how->cpus)
+        limit_cpus(how->cpus);
     execute(command, args);
 }
 

@@ -42,13 +42,15 @@ struct server_how {
     const char *const *environment; /* NAME=value, null at the end */
     const int *descriptors;         /* listening sockets that become descriptors 3, 4, ... */
     int descriptor_count;
-    bool activated;     /* LISTEN_PID and LISTEN_FDS tell of them */
-    unsigned files;     /* most open files it may have, soft and hard; 0: as they are */
-    bool has_no_rights; /* file permissions count, even if the test runs as root */
-    bool is_pid_one;    /* in a PID namespace of its own */
-    int errors;         /* its standard error; 0: a pipe that `said` is read from */
-    bool has_terminal;  /* which is a terminal: the keyboard's signals are for it */
-    const char *folder; /* where it starts */
+    bool activated;          /* LISTEN_PID and LISTEN_FDS tell of them */
+    unsigned files;          /* most open files it may have, soft and hard; 0: as they are */
+    unsigned files_at_first; /* the soft limit, if it is another one */
+    unsigned cpus;           /* it may run on so many of those we have; 0: on all */
+    bool has_no_rights;      /* file permissions count, even if the test runs as root */
+    bool is_pid_one;         /* in a PID namespace of its own */
+    int errors;              /* its standard error; 0: a pipe that `said` is read from */
+    bool has_terminal;       /* which is a terminal: the keyboard's signals are for it */
+    const char *folder;      /* where it starts */
 };
 
 /* Starts tarn; it may be anything but up when this returns. */

@@ -40,12 +40,10 @@ static void start(const char *format)
         ARGS("--workers", "2", "--log", format, "--log-file", scratch("log"), scratch("site")));
 }
 
-/* Stops the server and reads its log. Returns how many lines it has. */
-static unsigned read_log(void)
+/* Reads the log. Returns how many lines it has. */
+static unsigned count_lines(void)
 {
     unsigned lines = 0;
-    if (server.pid)
-        server_stop();
     FILE *file = fopen(scratch("log"), "r");
     ck_assert_ptr_nonnull(file);
     size_t len = fread(content, 1, sizeof content - 1, file);
@@ -55,6 +53,14 @@ static unsigned read_log(void)
         lines++;
     ck_assert(len == 0 || content[len - 1] == '\n');
     return lines;
+}
+
+/* The same of a server that has stopped, so that all is written. */
+static unsigned read_log(void)
+{
+    if (server.pid)
+        server_stop();
+    return count_lines();
 }
 
 static void ask(const char *request, int status)
@@ -299,6 +305,24 @@ START_TEST(every_request_has_its_line_by_the_end)
 }
 END_TEST
 
+static bool has_three_lines(void *arg)
+{
+    (void)arg;
+    return count_lines() == 3;
+}
+
+/* A worker that has nothing else to do, and no deadline before the next hour. */
+START_TEST(lines_are_there_soon_while_nothing_else_happens)
+{
+    server_start(ARGS("--workers", "1", "--idle-timeout", "1h", "--log", "short", "--log-file",
+                      scratch("log"), scratch("site")));
+    client_open(client, server.endpoints[0]);
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(client_get(client, "/page.html", &answer), 200);
+    wait_until(has_three_lines, NULL, "the log has all lines");
+}
+END_TEST
+
 /* ---- logs that cannot be written ---- */
 
 static bool has_port(void *arg)
@@ -377,6 +401,7 @@ Suite *live_log_suite(void)
     tcase_add_loop_test(tcase, each_format_has_its_lines, 0, count);
     tcase_add_loop_test(tcase, hostile_bytes_forge_no_lines, 0, count);
     tcase_add_loop_test(tcase, every_request_has_its_line_by_the_end, 0, count);
+    tcase_add_test(tcase, lines_are_there_soon_while_nothing_else_happens);
     tcase_add_test(tcase, a_full_disk_harms_nobody_and_is_told);
     tcase_add_loop_test(tcase, a_pipe_that_nobody_reads_harms_nobody, 1, 2);
 
