@@ -49,7 +49,8 @@ static void setup(void)
     sink_open(&sink, NULL, &err);
     access_log_init(&env->log, LOG_NONE, &sink);
     fake_reset();
-    conn_open(&conn, 7, &(struct guest){.peer = {.family = FAMILY_INET, .ip = {127, 0, 0, 1}}});
+    conn_open(&conn, 7, &(struct guest){.peer = {.family = FAMILY_INET, .ip = {127, 0, 0, 1}}},
+              env->now_ns);
 }
 
 static void teardown(void)
@@ -91,7 +92,7 @@ static void restart(void)
 {
     conn_close(&conn);
     fake_reset();
-    conn_open(&conn, 7, &(struct guest){.peer = {.family = FAMILY_INET}});
+    conn_open(&conn, 7, &(struct guest){.peer = {.family = FAMILY_INET}}, env->now_ns);
 }
 
 static size_t count(const char *what)
@@ -350,6 +351,124 @@ START_TEST(a_reader_who_empties_the_systems_buffers_goes_on)
 }
 END_TEST
 
+/* An answer that fits the system's buffers is not blocked; its reader may be slow all the same. */
+START_TEST(an_idle_connection_ends_only_when_its_answers_are_taken)
+{
+    static const struct {
+        uint64_t taken; /* each time it is looked at */
+        bool ends;
+    } rows[] = {{1000, false}, {16, true}, {0, true}};
+    env->min_rate = 1024;
+    env->write_timeout_ns = 3 * CONN_LOOK_NS;
+    ck_assert_int_eq(converse(GET("/a.txt")), WANTS_READ);
+    ck_assert_int_eq(conn.state, CONN_IDLE);
+    fake.unsent = 100000;
+    ck_assert_int_eq(conn_expire(&conn, env), WANTS_READ);
+    enum conn_wants wants = WANTS_READ;
+    for (int i = 0; i < 100 && wants != IS_DONE; i++) {
+        ck_assert_int_eq(conn.state, CONN_DELIVERING);
+        ck_assert_int_eq(wants, WANTS_READ);
+        env->now_ns += CONN_DELIVERY_LOOK_NS;
+        fake.unsent -= rows[_i].taken;
+        if (fake.unsent == 0)
+            break;
+        wants = conn_expire(&conn, env);
+    }
+    ck_assert_int_eq(wants == IS_DONE, rows[_i].ends);
+    ck_assert(conn.hopeless == rows[_i].ends);
+    ck_assert_uint_eq(counters_get(&env->counters, COUNT_WRITE_TIMEOUT), rows[_i].ends);
+    if (rows[_i].ends)
+        return;
+    ck_assert_int_eq(conn_expire(&conn, env), WANTS_READ);
+    ck_assert_int_eq(conn.state, CONN_IDLE); /* from now on */
+    ck_assert_int_eq(conn_expire(&conn, env), IS_DONE);
+    ck_assert(!conn.hopeless);
+}
+END_TEST
+
+START_TEST(a_reader_who_takes_nothing_is_dropped_at_any_rate)
+{
+    env->write_timeout_ns = 3 * CONN_LOOK_NS;
+    converse(GET("/a.txt"));
+    fake.unsent = 100000;
+    ck_assert_int_eq(conn_expire(&conn, env), WANTS_READ);
+    env->now_ns += env->write_timeout_ns - 1;
+    ck_assert_int_eq(conn_expire(&conn, env), WANTS_READ);
+    env->now_ns += 1;
+    ck_assert_int_eq(conn_expire(&conn, env), IS_DONE);
+    ck_assert(conn.hopeless);
+}
+END_TEST
+
+/* Requests do not make a reader faster; but who takes all that waited, and asks again, is not slow
+ * however little that was. */
+START_TEST(a_slow_reader_who_keeps_asking_is_dropped_one_who_just_asked_is_not)
+{
+    bool is_slow = _i == 1;
+    enum conn_wants wants = WANTS_READ;
+    env->min_rate = 1 << 20;
+    env->write_timeout_ns = 10 * CONN_LOOK_NS;
+    big[20000] = '\0';
+    scratch_write("page.txt", big);
+    converse(GET("/page.txt"));
+    size_t answer = fake.sent_len;
+    for (int i = 0; i < 10 && wants != IS_DONE; i++) {
+        env->now_ns += CONN_LOOK_NS / 2;
+        fake.unsent = is_slow ? fake.unsent + answer - 80 : answer;
+        fake.sent_len = 0;
+        wants = converse(GET("/page.txt"));
+    }
+    ck_assert_int_eq(wants == IS_DONE, is_slow);
+    ck_assert(conn.hopeless == is_slow);
+}
+END_TEST
+
+START_TEST(whoever_leaves_is_waited_for_until_all_is_taken)
+{
+    env->write_timeout_ns = CONN_LOOK_NS;
+    converse(GET("/a.txt") "GET /b");
+    fake.unsent = 100;
+    fake.ends = _i == 0;
+    enum conn_wants wants = _i == 0 ? conn_step(&conn, env) : conn_leave(&conn, env);
+    ck_assert_int_eq(wants, WANTS_NOTHING);
+    ck_assert_int_eq(conn.state, CONN_DELIVERING);
+    ck_assert(fake.finished);
+    ck_assert_ptr_null(conn.carry);
+    ck_assert_int_eq(conn_expire(&conn, env), WANTS_NOTHING);
+    fake.unsent = 0;
+    ck_assert_int_eq(conn_expire(&conn, env), IS_DONE);
+    ck_assert(!conn.hopeless);
+}
+END_TEST
+
+START_TEST(a_connection_gives_way_unless_much_is_to_be_delivered)
+{
+    static const struct {
+        size_t unsent;
+        enum conn_wants wants;
+    } rows[] = {{0, IS_DONE}, {16384, IS_DONE}, {16385, WANTS_READ}};
+    converse(GET("/a.txt"));
+    fake.unsent = rows[_i].unsent;
+    ck_assert_int_eq(conn_give_way(&conn, env), rows[_i].wants);
+    ck_assert_int_eq(conn.state == CONN_DELIVERING, rows[_i].wants == WANTS_READ);
+}
+END_TEST
+
+START_TEST(the_last_answer_is_waited_for_too)
+{
+    env->write_timeout_ns = CONN_LOOK_NS;
+    fake.unsent = 1000;
+    ck_assert_int_eq(converse("GET /a.txt HTTP/1.0\r\n\r\n"), WANTS_READ);
+    ck_assert_int_eq(conn.state, CONN_LINGERING);
+    ck_assert(fake.finished);
+    ck_assert_int_eq(conn_expire(&conn, env), WANTS_NOTHING);
+    ck_assert_int_eq(conn.state, CONN_DELIVERING);
+    env->now_ns += CONN_LOOK_NS;
+    ck_assert_int_eq(conn_expire(&conn, env), IS_DONE);
+    ck_assert(conn.hopeless);
+}
+END_TEST
+
 START_TEST(a_file_cut_while_it_is_sent_ends_the_connection)
 {
     fake.window = 100000;
@@ -580,7 +699,8 @@ static void restart_behind_proxy(void)
     conn_open(
         &conn, 7,
         &(struct guest){.peer = {.family = FAMILY_INET, .ip = {127, 0, 0, 1}},
-                        .entrance = {.control = true, .expects_proxy = true, .is_proxy = true}});
+                        .entrance = {.control = true, .expects_proxy = true, .is_proxy = true}},
+        env->now_ns);
 }
 
 START_TEST(however_a_proxys_header_is_cut_the_client_is_known_and_answered)
@@ -688,6 +808,13 @@ Suite *conn_suite(void)
     tcase_add_test(tc, nothing_is_read_while_an_answer_is_blocked);
     tcase_add_loop_test(tc, a_reader_below_the_least_rate_is_dropped_a_faster_one_is_not, 0, 4);
     tcase_add_loop_test(tc, a_reader_who_empties_the_systems_buffers_goes_on, 0, 3);
+    tcase_add_loop_test(tc, an_idle_connection_ends_only_when_its_answers_are_taken, 0, 3);
+    tcase_add_test(tc, a_reader_who_takes_nothing_is_dropped_at_any_rate);
+    tcase_add_loop_test(tc, a_slow_reader_who_keeps_asking_is_dropped_one_who_just_asked_is_not, 0,
+                        2);
+    tcase_add_loop_test(tc, whoever_leaves_is_waited_for_until_all_is_taken, 0, 2);
+    tcase_add_loop_test(tc, a_connection_gives_way_unless_much_is_to_be_delivered, 0, 3);
+    tcase_add_test(tc, the_last_answer_is_waited_for_too);
     tcase_add_test(tc, a_file_cut_while_it_is_sent_ends_the_connection);
     tcase_add_test(tc, a_broken_socket_ends_it);
     tcase_add_test(tc, the_end_of_the_stream_ends_it_after_the_answers);

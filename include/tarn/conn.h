@@ -20,27 +20,32 @@
 #include "tarn/site.h"
 
 enum conn_state {
-    CONN_IDLE,      /* no byte of a request is here */
-    CONN_HEAD,      /* some are */
-    CONN_BODY,      /* the head is; its body is being dropped */
-    CONN_SENDING,   /* an answer is blocked; nothing is read */
-    CONN_LINGERING, /* the last answer is out; what still comes is dropped (RFC 9112, 9.6) */
+    CONN_IDLE,       /* no byte of a request is here */
+    CONN_HEAD,       /* some are */
+    CONN_BODY,       /* the head is; its body is being dropped */
+    CONN_SENDING,    /* an answer is blocked; nothing is read */
+    CONN_DELIVERING, /* the system has all answers, and a reader who is slow to take them */
+    CONN_LINGERING,  /* the last answer is out; what still comes is dropped (RFC 9112, 9.6) */
     CONN_STATES
 };
 
-/* "idle", "head", "body", "sending", "lingering". Thread: any. */
+/* "idle", "head", "body", "sending", "delivering", "lingering". Thread: any. */
 const char *conn_state_name(enum conn_state state);
 
 enum conn_wants {
     WANTS_READ,
     WANTS_WRITE,
-    WANTS_A_TURN, /* it has more to do than is fair to the others */
-    IS_DONE,      /* to be closed */
+    WANTS_A_TURN,  /* it has more to do than is fair to the others */
+    WANTS_NOTHING, /* but time */
+    IS_DONE,       /* to be closed */
 };
 
 /* A connection that is sending expires at least this often, so that its reader is looked at: the
  * system may hold megabytes, and says only when much of it has gone that there is room again. */
 #define CONN_LOOK_NS (10 * UINT64_C(1000000000))
+
+/* One that is delivering does so much sooner: it waits for nothing else. */
+#define CONN_DELIVERY_LOOK_NS (UINT64_C(250) * 1000000)
 
 struct control;
 struct carry; /* bytes of requests that are not answered yet, and where parsing them stands */
@@ -51,10 +56,11 @@ struct conn {
     sock_t sock;
     struct carry *carry;
     struct stalled *stalled;
-    uint64_t window_start_ns; /* while sending: since when the rate is measured, */
-    uint64_t window_bytes;    /* and what the peer has taken since */
+    uint64_t window_start_ns; /* since when the reader's rate is measured, */
+    uint64_t window_bytes;    /* what it has taken since, */
+    uint64_t window_backlog;  /* and what waited for it then */
+    uint64_t unsent;          /* 0, or what the system had of our answers by then */
     uint64_t taken_ns;        /* when it was last seen to take anything */
-    uint32_t unsent;          /* what the system still held of it then */
     struct addr_brief peer;
     uint8_t state;     /* enum conn_state */
     uint8_t wants;     /* enum conn_wants, as last returned */
@@ -63,7 +69,7 @@ struct conn {
     bool closing : 1;  /* the answer under way is the last one, */
     bool linger : 1;   /* and the peer may still be sending */
     bool hopeless : 1; /* the peer takes too little: what is unsent is not worth keeping */
-    bool progress : 1; /* the last step found that a blocked answer moves on */
+    bool progress : 1; /* the last step found that a slow reader's answer moves on */
     bool renewed : 1;  /* the last step answered a request */
     bool queued : 1;   /* the worker's: in the list of those that want a turn */
     struct entrance entrance;
@@ -98,7 +104,7 @@ struct conn_env {
 };
 
 /* Takes over SOCK. */
-void conn_open(struct conn *conn, sock_t sock, const struct guest *guest);
+void conn_open(struct conn *conn, sock_t sock, const struct guest *guest, uint64_t now_ns);
 
 /* Goes on as far as the socket and fairness allow. */
 enum conn_wants conn_step(struct conn *conn, struct conn_env *env);
@@ -124,6 +130,13 @@ enum conn_wants conn_refuse(struct conn *conn, struct conn_env *env);
 /* Its time is over: a late request gets 408, a reader that keeps taking goes on, everything else
  * just ends. */
 enum conn_wants conn_expire(struct conn *conn, struct conn_env *env);
+
+/* Another needs the place of an idle or lingering connection: IS_DONE, unless the system has more
+ * of its answers than is on its way anyhow. Then it was not idle, and delivers them first. */
+enum conn_wants conn_give_way(struct conn *conn, struct conn_env *env);
+
+/* No more requests are taken from it, or will come: IS_DONE as soon as its answers are taken. */
+enum conn_wants conn_leave(struct conn *conn, struct conn_env *env);
 
 /* Closes the socket and frees what the connection owns. */
 void conn_close(struct conn *conn);

@@ -411,14 +411,17 @@ void sock_finish_sending(sock_t sock)
 
 size_t sock_unsent(sock_t sock)
 {
-#ifdef SIOCOUTQ
     int queued = 0;
-    if (ioctl((int)sock, SIOCOUTQ, &queued) == 0 && queued > 0)
-        return (size_t)queued;
+#if defined(SIOCOUTQ)
+    ioctl((int)sock, SIOCOUTQ, &queued);
+#elif defined(SO_NWRITE)
+    getsockopt((int)sock, SOL_SOCKET, SO_NWRITE, &queued, &(socklen_t){sizeof queued});
+#elif defined(FIONWRITE)
+    ioctl((int)sock, FIONWRITE, &queued);
 #else
     (void)sock;
 #endif
-    return 0;
+    return queued > 0 ? (size_t)queued : 0;
 }
 
 void sock_close(sock_t sock)

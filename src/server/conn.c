@@ -16,16 +16,18 @@
 
 const char *conn_state_name(enum conn_state state)
 {
-    static const char *const names[CONN_STATES] = {"idle", "head", "body", "sending", "lingering"};
+    static const char *const names[CONN_STATES] = {"idle",    "head",       "body",
+                                                   "sending", "delivering", "lingering"};
     return names[state];
 }
 
-void conn_open(struct conn *conn, sock_t sock, const struct guest *guest)
+void conn_open(struct conn *conn, sock_t sock, const struct guest *guest, uint64_t now_ns)
 {
     /* Proxies and probes know what to say: they are not idle, and make no room for others, before
      * they have said it. */
     bool is_due = guest->entrance.expects_proxy || guest->has_reserve;
     *conn = (struct conn){.sock = sock,
+                          .window_start_ns = now_ns,
                           .peer = guest->peer,
                           .state = is_due ? CONN_HEAD : CONN_IDLE,
                           .wants = WANTS_READ,
@@ -72,6 +74,8 @@ static enum conn_wants discard(struct conn *conn, struct conn_env *env)
     /* Nothing is kept of it, so it may lie over what other connections will receive. */
     enum io io = sock_recv(conn->sock, env->buffer + env->buffer_used, env->receive_cap, &got);
     conn->window_bytes += got;
+    if (io == IO_EOF)
+        return conn_deliver(conn, env);
     return io == IO_AGAIN || (io == IO_OK && conn->window_bytes < LINGER_BYTES) ? WANTS_READ
                                                                                 : IS_DONE;
 }
@@ -120,6 +124,8 @@ bool conn_receive(struct conn *conn, struct conn_env *env, struct receipt *recei
         conn->wants = WANTS_READ;
         break;
     case IO_EOF: /* everything that came whole has been answered */
+        conn->wants = (uint8_t)conn_leave(conn, env);
+        break;
     case IO_FAILED:
     case IO_REFUSED:
         conn->wants = IS_DONE;
@@ -156,7 +162,7 @@ enum conn_wants conn_step(struct conn *conn, struct conn_env *env)
 
 enum conn_wants conn_refuse(struct conn *conn, struct conn_env *env)
 {
-    if (conn->renewed && conn->state == CONN_IDLE)
+    if (conn->state == CONN_DELIVERING || (conn->renewed && conn->state == CONN_IDLE))
         conn->closing = conn->linger = true;
     else
         conn_answer_error(conn, env, 503, BYTES(""), NULL);
@@ -170,10 +176,15 @@ enum conn_wants conn_expire(struct conn *conn, struct conn_env *env)
     conn->wants = IS_DONE;
     switch ((enum conn_state)conn->state) {
     case CONN_IDLE:
-        counters_add(&env->counters, COUNT_IDLE_TIMEOUT, 1);
+        conn->wants = (uint8_t)conn_deliver(conn, env);
+        counters_add(&env->counters, COUNT_IDLE_TIMEOUT, conn->wants == IS_DONE);
         break;
     case CONN_SENDING:
+    case CONN_DELIVERING:
         conn->wants = (uint8_t)conn_look_at_reader(conn, env);
+        break;
+    case CONN_LINGERING:
+        conn->wants = (uint8_t)conn_deliver(conn, env);
         break;
     case CONN_HEAD:
     case CONN_BODY:
@@ -184,7 +195,7 @@ enum conn_wants conn_expire(struct conn *conn, struct conn_env *env)
         conn_answer_error(conn, env, 408, (struct bytes){in.at, in.len}, NULL);
         conn->wants = (uint8_t)conn_flush(conn, env);
         break;
-    default:
+    case CONN_STATES:
         break;
     }
     return (enum conn_wants)conn->wants;

@@ -37,7 +37,10 @@ enum conn_wants conn_flush(struct conn *conn, struct conn_env *env);
 /* Goes on sending what the socket did not take. */
 enum conn_wants conn_resume(struct conn *conn, struct conn_env *env);
 
-/* Judges a reader who has not made room for a while. */
+/* Waits for the peer to take what the system has of our answers; IS_DONE when that is nothing. */
+enum conn_wants conn_deliver(struct conn *conn, struct conn_env *env);
+
+/* Judges a reader who has not made room, or has not taken all, for a while. */
 enum conn_wants conn_look_at_reader(struct conn *conn, struct conn_env *env);
 
 #endif

@@ -6,14 +6,60 @@
 /* A blocked reader's rate is judged over at least this long. */
 #define RATE_WINDOW_NS CONN_LOOK_NS
 
+/* What is on its way at once (RFC 6928), and acknowledged late: no sign that a reader is slow. */
+#define FLIGHT_BYTES 16384
+
+/* From now on the reader's rate is measured. */
+static void begin_window(struct conn *conn, const struct conn_env *env)
+{
+    conn->unsent = conn->window_backlog = sock_unsent(conn->sock);
+    conn->window_start_ns = conn->taken_ns = env->now_ns;
+    conn->window_bytes = 0;
+}
+
+/* Notes what the peer has taken of what the system had. */
+static void note_taken(struct conn *conn, const struct conn_env *env)
+{
+    size_t unsent = sock_unsent(conn->sock);
+    if (unsent < conn->unsent) {
+        conn->window_bytes += conn->unsent - unsent;
+        conn->taken_ns = env->now_ns;
+    }
+    conn->unsent = unsent;
+}
+
+/* True when a reader for whom bytes waited took less than the least rate over a whole window. When
+ * nothing is blocked, one that has taken all that waited in the beginning may just have asked for
+ * more. */
+static bool is_too_slow(struct conn *conn, const struct conn_env *env)
+{
+    uint64_t elapsed_ns = env->now_ns - conn->window_start_ns;
+    if (elapsed_ns < RATE_WINDOW_NS)
+        return false;
+    bool waits = conn->stalled || conn->window_bytes < conn->window_backlog;
+    bool slow = (double)conn->window_bytes < (double)env->min_rate * (double)elapsed_ns / 1e9;
+    conn->window_start_ns = env->now_ns;
+    conn->window_bytes = 0;
+    conn->window_backlog = conn->unsent;
+    return waits && slow;
+}
+
+static enum conn_wants give_up(struct conn *conn, struct conn_env *env)
+{
+    counters_add(&env->counters, COUNT_WRITE_TIMEOUT, 1);
+    conn->hopeless = true;
+    return IS_DONE;
+}
+
 /* The last byte is given to the system, which may hold it back for its FIN (see struct outlet): a
  * close over bytes that came meanwhile would throw it away, so it goes before that. A peer that is
  * known to be sending would lose our answer to a reset if its bytes met a closed socket: they are
- * read and dropped for a while. */
+ * read and dropped for a while. So are those of a peer that has not taken all: most do so at once,
+ * and then close. */
 static enum conn_wants finish(struct conn *conn)
 {
     sock_finish_sending(conn->sock);
-    if (!conn->linger)
+    if (!conn->linger && sock_unsent(conn->sock) == 0)
         return IS_DONE;
     free(conn->carry);
     conn->carry = NULL;
@@ -22,15 +68,41 @@ static enum conn_wants finish(struct conn *conn)
     return WANTS_READ;
 }
 
-static enum conn_wants after_sending(struct conn *conn)
+/* An answer that fits the system's buffers is out of our hands, but not with the reader. Whether
+ * that one is slow is asked once in a window: one that keeps asking is found, too. */
+static bool keeps_up(struct conn *conn, const struct conn_env *env)
+{
+    if (env->now_ns - conn->window_start_ns < RATE_WINDOW_NS)
+        return true;
+    if (conn->unsent == 0) {
+        begin_window(conn, env);
+        if (conn->unsent <= FLIGHT_BYTES)
+            conn->unsent = 0;
+        return true;
+    }
+    note_taken(conn, env);
+    return !is_too_slow(conn, env);
+}
+
+static enum conn_wants after_sending(struct conn *conn, struct conn_env *env)
 {
     if (conn->closing)
         return finish(conn);
-    if (conn->carry == NULL)
-        conn->state = CONN_IDLE;
-    else
+    if (!keeps_up(conn, env))
+        return give_up(conn, env);
+    if (conn->carry)
         conn->state = conn->carry->in_body ? CONN_BODY : CONN_HEAD;
+    else
+        conn->state = conn->unsent ? CONN_DELIVERING : CONN_IDLE;
     return conn->carry && conn->carry->unread ? WANTS_A_TURN : WANTS_READ;
+}
+
+/* What the system has taken from us waits behind what it had. */
+static void note_sent(struct conn *conn, struct conn_env *env, uint64_t sent)
+{
+    counters_add(&env->counters, COUNT_SENT_BYTES, sent);
+    if (conn->stalled || conn->unsent)
+        conn->unsent += sent;
 }
 
 static struct outlet outlet_of(const struct conn *conn, struct conn_env *env)
@@ -44,9 +116,9 @@ enum conn_wants conn_flush(struct conn *conn, struct conn_env *env)
     uint64_t sent = 0;
     struct outlet to = outlet_of(conn, env);
     enum io io = batch_is_empty(&env->batch) ? IO_OK : batch_send(&env->batch, &to, &sent);
-    counters_add(&env->counters, COUNT_SENT_BYTES, sent);
+    note_sent(conn, env, sent);
     if (io == IO_OK)
-        return after_sending(conn);
+        return after_sending(conn, env);
     if (io == IO_FAILED) {
         batch_clear(&env->batch);
         return IS_DONE;
@@ -55,52 +127,55 @@ enum conn_wants conn_flush(struct conn *conn, struct conn_env *env)
     if (conn->stalled == NULL)
         return IS_DONE;
     conn->state = CONN_SENDING;
-    conn->window_start_ns = conn->taken_ns = env->now_ns;
-    conn->window_bytes = 0;
-    conn->unsent = (uint32_t)sock_unsent(conn->sock);
+    begin_window(conn, env);
     return WANTS_WRITE;
 }
 
-/* Notes what the peer has taken of what the system had, and of the SENT bytes it got meanwhile. */
-static void note_taken(struct conn *conn, const struct conn_env *env, uint64_t sent)
+static enum conn_wants wait_for_reader(const struct conn *conn)
 {
-    uint64_t held = conn->unsent + sent;
-    size_t unsent = sock_unsent(conn->sock);
-    conn->unsent = (uint32_t)unsent;
-    if (held > unsent) {
-        conn->window_bytes += held - unsent;
-        conn->taken_ns = env->now_ns;
-    }
+    if (conn->stalled)
+        return WANTS_WRITE;
+    return conn->closing ? WANTS_NOTHING : WANTS_READ;
 }
 
-/* True when a blocked reader took less than the least rate over a whole window. */
-static bool is_too_slow(struct conn *conn, const struct conn_env *env)
+enum conn_wants conn_deliver(struct conn *conn, struct conn_env *env)
 {
-    uint64_t elapsed_ns = env->now_ns - conn->window_start_ns;
-    if (env->min_rate == 0 || elapsed_ns < RATE_WINDOW_NS)
-        return false;
-    bool slow = (double)conn->window_bytes < (double)env->min_rate * (double)elapsed_ns / 1e9;
-    conn->window_start_ns = env->now_ns;
-    conn->window_bytes = 0;
-    return slow;
+    begin_window(conn, env);
+    if (conn->unsent == 0)
+        return IS_DONE;
+    conn->state = CONN_DELIVERING;
+    return wait_for_reader(conn);
 }
 
-static enum conn_wants give_up(struct conn *conn, struct conn_env *env)
+enum conn_wants conn_leave(struct conn *conn, struct conn_env *env)
 {
-    counters_add(&env->counters, COUNT_WRITE_TIMEOUT, 1);
-    conn->hopeless = true;
-    return IS_DONE;
+    conn->closing = true;
+    if (sock_unsent(conn->sock) == 0)
+        return IS_DONE;
+    sock_finish_sending(conn->sock);
+    free(conn->carry);
+    conn->carry = NULL;
+    return conn_deliver(conn, env);
+}
+
+enum conn_wants conn_give_way(struct conn *conn, struct conn_env *env)
+{
+    return sock_unsent(conn->sock) > FLIGHT_BYTES ? conn_deliver(conn, env) : IS_DONE;
 }
 
 /* It is told to nobody when bytes leave the system's buffers, so the peer is judged by what is
  * left of them. */
 enum conn_wants conn_look_at_reader(struct conn *conn, struct conn_env *env)
 {
-    note_taken(conn, env, 0);
+    note_taken(conn, env);
+    if (conn->stalled == NULL && conn->unsent == 0) {
+        conn->state = CONN_IDLE;
+        return conn->closing || env->draining ? IS_DONE : WANTS_READ;
+    }
     if (env->now_ns - conn->taken_ns >= env->write_timeout_ns || is_too_slow(conn, env))
         return give_up(conn, env);
     conn->progress = true;
-    return WANTS_WRITE;
+    return wait_for_reader(conn);
 }
 
 enum conn_wants conn_resume(struct conn *conn, struct conn_env *env)
@@ -108,15 +183,15 @@ enum conn_wants conn_resume(struct conn *conn, struct conn_env *env)
     uint64_t sent = 0;
     struct outlet to = outlet_of(conn, env);
     enum io io = stalled_send(conn->stalled, &to, &sent);
-    counters_add(&env->counters, COUNT_SENT_BYTES, sent);
+    note_sent(conn, env, sent);
     conn->progress = sent > 0;
     if (io == IO_FAILED)
         return IS_DONE;
     if (io == IO_AGAIN) {
-        note_taken(conn, env, sent);
+        note_taken(conn, env);
         return is_too_slow(conn, env) ? give_up(conn, env) : WANTS_WRITE;
     }
     stalled_destroy(conn->stalled);
     conn->stalled = NULL;
-    return after_sending(conn);
+    return after_sending(conn, env);
 }

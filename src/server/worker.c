@@ -37,6 +37,7 @@ struct worker *worker_create(unsigned number, const struct worker_config *config
     deadlines_init(&worker->queues[CONN_SENDING], config->write_timeout_ns < CONN_LOOK_NS
                                                       ? config->write_timeout_ns
                                                       : CONN_LOOK_NS);
+    deadlines_init(&worker->queues[CONN_DELIVERING], CONN_DELIVERY_LOOK_NS);
     deadlines_init(&worker->queues[CONN_LINGERING], LINGER_NS);
     worker->oldest_idle_ns = worker->published_idle_ns = DEADLINE_NEVER;
     if (!slots_init(&worker->slots) || worker->env.buffer == NULL || worker->env.memo == NULL)

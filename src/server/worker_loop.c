@@ -39,10 +39,16 @@ static void take_off_load(struct worker *worker)
     atomic_fetch_sub_explicit(&worker->load, 1, memory_order_relaxed);
 }
 
-static void release(struct worker *worker, struct conn *conn)
+static void stop_watching(struct worker *worker, struct conn *conn)
 {
     if (conn->interest)
         poller_remove(worker->poller, conn->sock);
+    conn->interest = POLLER_NOTHING;
+}
+
+static void release(struct worker *worker, struct conn *conn)
+{
+    stop_watching(worker, conn);
     deadlines_disarm(&conn->deadline);
     take_off_load(worker);
     set_timed_as(worker, conn, NOT_TIMED); /* after that: one that lingers is never counted */
@@ -104,6 +110,9 @@ static void act(struct worker *worker, struct conn *conn, enum conn_wants wants)
         conn->next = worker->turns;
         worker->turns = conn;
         break;
+    case WANTS_NOTHING:
+        stop_watching(worker, conn);
+        break;
     case IS_DONE:
         watched = false;
         break;
@@ -121,14 +130,18 @@ static void step(struct worker *worker, struct conn *conn)
 
 /* ---- newcomers ---- */
 
-/* Closes the connection that has been in STATE longest. */
+/* Closes the connection that has been in STATE longest; not those that turn out to be delivering.
+ */
 static bool close_oldest(struct worker *worker, enum conn_state state)
 {
-    struct conn *conn = conn_of(deadlines_oldest(&worker->queues[state]));
-    if (conn == NULL)
-        return false;
-    release(worker, conn);
-    return true;
+    struct conn *conn;
+    while ((conn = conn_of(deadlines_oldest(&worker->queues[state])))) {
+        enum conn_wants wants = conn_give_way(conn, &worker->env);
+        act(worker, conn, wants);
+        if (wants == IS_DONE)
+            return true;
+    }
+    return false;
 }
 
 static bool close_longest_idle(struct worker *worker)
@@ -207,7 +220,7 @@ static void welcome(struct worker *worker, const struct parcel *parcel)
         take_off_load(worker);
         return;
     }
-    conn_open(conn, parcel->sock, &parcel->guest);
+    conn_open(conn, parcel->sock, &parcel->guest, worker->env.now_ns);
     conn->timed_as = NOT_TIMED;
     start_time(worker, conn);
     if (is_refused)
@@ -290,9 +303,8 @@ static void drain(struct worker *worker)
     while ((conn = conn_of(deadlines_oldest(&worker->queues[CONN_IDLE])))) {
         set_timed_as(worker, conn, NOT_TIMED); /* whatever comes of it leaves this queue */
         if (conn_step(conn, &worker->env) == WANTS_READ && conn->state == CONN_IDLE)
-            release(worker, conn);
-        else
-            act(worker, conn, (enum conn_wants)conn->wants);
+            conn->wants = (uint8_t)conn_leave(conn, &worker->env);
+        act(worker, conn, (enum conn_wants)conn->wants);
     }
     publish(worker); /* before the last look at the load: nobody is sent here any more */
 }
