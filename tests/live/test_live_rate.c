@@ -7,7 +7,9 @@
 
 #include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 
 #define FILE_BYTES (UINT64_C(256) << 20)
 #define PAGE_BYTES 500000
@@ -133,6 +135,35 @@ START_TEST(nor_does_an_answer_that_fits_the_systems_buffers_wait_for_ever)
 }
 END_TEST
 
+static bool is_refused(void *arg)
+{
+    (void)arg;
+    return !client_may_connect(server.endpoints[0]);
+}
+
+/* With the network of a container goes what its system has not sent. */
+START_TEST(a_server_that_leaves_waits_for_what_the_system_still_has)
+{
+    static const char *const requests[] = {GET("page.bin", ""),
+                                           GET("page.bin", "Connection: close\r\n")};
+    server_start(ARGS("--drain", "10m", "--write-timeout", "10m", "--min-rate", "0", scratch("")));
+    start(fast, requests[_i]);
+    while (fast->got == 0) {
+        poll(NULL, 0, STEP_MS);
+        take(fast);
+    }
+    kill(server.pid, SIGTERM);
+    wait_until(is_refused, NULL, "it stops listening");
+    poll(NULL, 0, 10 * STEP_MS); /* ample to end in, if it wants to */
+    ck_assert_int_eq(waitpid(server.pid, NULL, WNOHANG), 0);
+    while (!fast->ended)
+        take(fast);
+    ck_assert(!fast->dropped);
+    ck_assert_uint_gt(fast->got, PAGE_BYTES);
+    ck_assert_int_eq(server_wait(), 0);
+}
+END_TEST
+
 Suite *live_rate_suite(void)
 {
     Suite *suite = suite_create("live_rate");
@@ -141,6 +172,7 @@ Suite *live_rate_suite(void)
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, a_reader_below_the_least_rate_is_dropped_and_a_faster_one_is_not);
     tcase_add_test(tcase, nor_does_an_answer_that_fits_the_systems_buffers_wait_for_ever);
+    tcase_add_loop_test(tcase, a_server_that_leaves_waits_for_what_the_system_still_has, 0, 2);
     suite_add_tcase(suite, tcase);
     return suite;
 }
