@@ -7,8 +7,9 @@
 
 #include <stdbool.h>
 
-/* To call first of all. Where the system would else have them for text in a code page of its own,
- * the standard streams then carry bytes, and a console shows UTF-8. Thread: startup. */
+/* To call first of all. Nothing that is opened later then stands in for a standard stream that was
+ * closed. Where the system would else have them for text in a code page of its own, they carry
+ * bytes, and a console shows UTF-8. Thread: startup. */
 void term_startup(void);
 
 enum term_stream { TERM_INPUT, TERM_OUTPUT, TERM_ERRORS };

@@ -2,13 +2,22 @@
 #define _GNU_SOURCE
 #include "tarn/term.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+/* The first file or socket would else take the place of a stream that was closed, and get what is
+ * written there. To read only, so that whoever does write hears that it is lost. */
 void term_startup(void)
 {
+    int fd;
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
 }
 
 bool term_is_terminal(enum term_stream stream)

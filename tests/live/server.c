@@ -152,6 +152,8 @@ static void be_the_server(const struct server_how *how, const char *const *args,
         limit_files(how->files_at_first ? how->files_at_first : how->files, how->files);
     if (how->cpus)
         limit_cpus(how->cpus);
+    for (unsigned i = 0; i < how->streams_closed; i++)
+        close(STDERR_FILENO - (int)i);
     execute(command, args);
 }
 

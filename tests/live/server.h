@@ -49,6 +49,7 @@ struct server_how {
     bool has_no_rights;      /* file permissions count, even if the test runs as root */
     bool is_pid_one;         /* in a PID namespace of its own */
     int errors;              /* its standard error; 0: a pipe that `said` is read from */
+    unsigned streams_closed; /* of the three standard streams, from the last on */
     bool has_terminal;       /* which is a terminal: the keyboard's signals are for it */
     const char *folder;      /* where it starts */
 };

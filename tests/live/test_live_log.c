@@ -333,12 +333,11 @@ static bool has_port(void *arg)
 }
 
 /* Where it listens cannot be read from its standard error here. */
-static void start_deaf(int errors, const char *log_file)
+static void start_deaf(const struct server_how *how, const char *log_file)
 {
     char port[16] = "";
-    server_launch(&(struct server_how){.errors = errors},
-                  ARGS("--log", "combined", "--log-file", log_file, "--port-file", scratch("port"),
-                       scratch("site")));
+    server_launch(how, ARGS("--log", "combined", "--log-file", log_file, "--port-file",
+                            scratch("port"), scratch("site")));
     wait_until(has_port, NULL, "it writes its port");
     FILE *file = fopen(scratch("port"), "r");
     ck_assert_ptr_nonnull(fgets(port, sizeof port, file));
@@ -381,13 +380,31 @@ START_TEST(a_pipe_that_nobody_reads_harms_nobody)
     ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
     if (_i)
         close(ends[0]);
-    start_deaf(ends[1], "-");
+    start_deaf(&(struct server_how){.errors = ends[1]}, "-");
     close(ends[1]);
     expect_to_be_served();
     client_close(client);
     server_stop();
     if (!_i)
         close(ends[0]);
+}
+END_TEST
+
+/* The first of its files would else be standard error, and get what is said there. */
+START_TEST(what_is_opened_first_is_no_standard_stream)
+{
+    char link[64], path[64];
+    start_deaf(&(struct server_how){.streams_closed = (unsigned)_i}, scratch("log"));
+    ask("GET /page.html HTTP/1.0\r\n\r\n", 200);
+    ask("GET /leaves.txt HTTP/1.0\r\n\r\n", 404);
+    for (int fd = 3 - _i; fd < 3; fd++) {
+        snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)server.pid, fd);
+        ssize_t len = readlink(path, link, sizeof link);
+        ck_assert_msg(len == 9 && memcmp(link, "/dev/null", 9) == 0, "%d: %.*s", fd, (int)len,
+                      link);
+    }
+    ck_assert_uint_eq(read_log(), 2);
+    expect_lines("^127.*HTTP/1.0");
 }
 END_TEST
 
@@ -407,6 +424,9 @@ Suite *live_log_suite(void)
 
     TCase *links = server_case(suite, "links", "posix", setup, teardown);
     tcase_add_test(links, a_link_that_leads_out_is_named_once_if_the_log_cannot);
+
+    TCase *streams = server_case(suite, "streams", "posix", setup, teardown);
+    tcase_add_loop_test(streams, what_is_opened_first_is_no_standard_stream, 1, 4);
 
     TCase *full = server_case(suite, "full", "pipes", setup, teardown);
     tcase_add_loop_test(full, a_pipe_that_nobody_reads_harms_nobody, 0, 1);
