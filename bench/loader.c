@@ -268,6 +268,8 @@ void loader_run(struct loader *loader, uint64_t start_ns)
     loader->start_ns = start_ns;
     loader->begin_ns = start_ns + plan->warmup_ns;
     loader->end_ns = plan->duration_ns ? loader->begin_ns + plan->duration_ns : UINT64_MAX;
+    for (uint64_t i = 0; i < loader->client_count; i++)
+        loader->clients[i].free_ns = loader->now_ns; /* if it connects when it is to ask */
     for (;;) {
         moment_note(loader);
         if (moment_is_last(loader))

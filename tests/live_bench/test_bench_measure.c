@@ -153,6 +153,8 @@ START_TEST(client_and_server_have_counted_the_same)
     ck_assert_double_eq(bench_number("connections.opened"), (double)scripted_connections());
     if (strcmp(counts[_i].words[0], "-n") == 0)
         ck_assert_double_eq(bench_number("requests.sent"), atof(counts[_i].words[1]));
+    if (bench_number("verdict.little") > 0) /* no more can have been under way than there were */
+        ck_assert_double_lt(bench_number("verdict.little"), 1.5);
     bench_check_conservation();
     bench_check_exit(0);
     scripted_stop();
