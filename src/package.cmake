@@ -3,11 +3,12 @@
 #   cmake --workflow --preset package    for Debian
 #   cmake --workflow --preset windows    a zip to unpack anywhere
 install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+set(site ${CMAKE_INSTALL_DATADIR}/tarn/www)
 if(WIN32)
-  install(DIRECTORY www/ DESTINATION www OPTIONAL)
-else()
-  install(DIRECTORY www/ DESTINATION ${CMAKE_INSTALL_DATADIR}/tarn/www OPTIONAL)
+  set(site www)
 endif()
+install(DIRECTORY www/ DESTINATION ${site} OPTIONAL)
+install(FILES ${large} DESTINATION ${site}/files OPTIONAL) # src/demo.cmake makes it
 
 set(CPACK_PACKAGE_NAME tarn)
 set(CPACK_PACKAGE_VENDOR "The tarn authors")
