@@ -85,7 +85,7 @@ enum parse {
  * request_begin(). */
 struct request_parser {
     struct request request;
-    int status; /* with PARSE_BAD: 400, 413, 414, 417, 431, 501 or 505 */
+    int status; /* with PARSE_BAD: 400, 413, 414, 417, 421, 431, 501 or 505 */
     _Alignas(8) unsigned char state[240];
 };
 

@@ -165,6 +165,7 @@ static bool answer_from_memo(struct conn *conn, struct conn_env *env, struct inp
 
 enum turn conn_answer_all(struct conn *conn, struct conn_env *env, struct input *in)
 {
+    static const char note_scheme[] = "asks for https, which a proxy in front of tarn has to speak";
     for (int i = 0; in->len > 0; i++) {
         if (i == TURN_REQUESTS || !batch_has_room(&env->batch))
             return TURN_FULL;
@@ -175,7 +176,7 @@ enum turn conn_answer_all(struct conn *conn, struct conn_env *env, struct input 
                 return TURN_HUNGRY;
             case PARSE_BAD:
                 conn_answer_error(conn, env, in->parser->status, (struct bytes){in->at, in->len},
-                                  NULL);
+                                  in->parser->status == 421 ? note_scheme : NULL);
                 return TURN_LAST;
             case PARSE_DONE:
                 if (!in->in_body)

@@ -25,8 +25,8 @@ static const struct sentence {
     {413, "The request is larger than the server accepts."},
     {414, "The address is longer than the server accepts."},
     {417, "The server cannot do what the request expects."},
-    {421, "This server does not answer under that name. Who runs it can allow it:"
-          "<br><code>--allow-host NAME</code>"},
+    {421, "This server does not answer under that name, or not by https. Who runs it can allow a "
+          "name:<br><code>--allow-host NAME</code>"},
     {431, "The fields of the request are larger than the server accepts."},
     {500, "The file could not be read."},
     {501, "The server does not know what this request wants."},
