@@ -15,6 +15,8 @@
 enum etag_source { ETAG_DATE, ETAG_CONTENT };
 enum listing_choice { LISTING_AUTO, LISTING_ON, LISTING_OFF };
 
+enum { OPTIONS_BASE_MAX = 1024 }; /* bytes of `base` */
+
 struct options {
     const char *root;       /* folder or file; null: www if it is there, else the current folder */
     struct arg_list listen; /* endpoints; none: port 8080 of both loopback addresses */
@@ -47,7 +49,8 @@ struct options {
 
     struct arg_list index; /* names of a folder's page, the best first; none: index.html */
     const char *spa;       /* the page for all paths that nothing is known of; null: none */
-    const char *base;      /* begins and ends with a slash; null: the site is at / */
+    const char *base;      /* begins and ends with a slash, and is a path as in an address,
+                               escapes and all; null: the site is at / */
     unsigned listing;      /* enum listing_choice; auto: if only this machine can reach the site */
     bool compress;
     struct arg_list headers;   /* "Name: value", for all answers */

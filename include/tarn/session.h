@@ -8,9 +8,10 @@
 #include "tarn/listeners.h"
 #include "tarn/pool.h"
 
-/* A banner on a terminal, one line for programs elsewhere; to standard error. */
+/* A banner on a terminal, one line for programs elsewhere; to standard error. BASE is the decoded
+ * path below which the site lies; "": none. */
 void session_greet(const struct listeners *listeners, const struct pool *pool,
-                   const struct options *options, const char *root);
+                   const struct options *options, const char *root, const char *base);
 
 /* Writes the first port that was bound, and a line end, to PATH. */
 int session_write_port(const char *path, const struct listeners *listeners, struct err *err);

@@ -9,6 +9,7 @@
 #include "tarn/probe.h"
 #include "tarn/session.h"
 #include "tarn/stop.h"
+#include "tarn/target.h"
 #include "tarn/term.h"
 #include "tarn/ticks.h"
 #include "tarn/trace.h"
@@ -33,6 +34,7 @@ struct server {
     struct udp_config udp; /* without ports: nobody receives datagrams */
     struct hosts hosts;
     struct reserve reserve;
+    char base[OPTIONS_BASE_MAX + 1]; /* the path that the site lies below, decoded; "": none */
     struct acceptor *acceptors[LISTENERS_MAX];
     unsigned acceptor_count;
     uint64_t started_ns;
@@ -79,7 +81,7 @@ static struct worker_config configure(struct server *server, const struct option
                  .spa = options->spa,
                  .listings = lists_folders(options, &server->listeners),
                  .names_links = options->log == LOG_COMBINED,
-                 .base = options->base,
+                 .base = server->base,
                  .headers = {options->headers.items, options->headers.count},
                  .cache = {options->cache.items, options->cache.count},
                  .immutable = {options->immutable.items, options->immutable.count},
@@ -132,6 +134,13 @@ static const char *choose_root(const struct options *options)
     return "www";
 }
 
+static void decode_base(struct server *server, const char *base)
+{
+    struct target target;
+    if (base)
+        (void)target_resolve(bytes_of(base), server->base, sizeof server->base, &target);
+}
+
 /* The reserve is whole before the first of them may need it. */
 static int start_acceptors(struct server *server, struct err *err)
 {
@@ -176,6 +185,7 @@ static int start(struct server *server, const struct options *options, struct er
         return EXIT_FAILURE;
     if (options->compress && (server->encoder = encoder_start(err)) == NULL)
         fprintf(stderr, "tarn: pages are sent without compression: %s\n", err->text);
+    decode_base(server, options->base);
     struct worker_config config = configure(server, options, root, wanted, descriptors);
     if (pool_start(&server->pool, wanted, most, &config, err) != 0)
         return EXIT_FAILURE;
@@ -187,7 +197,7 @@ static int start(struct server *server, const struct options *options, struct er
     /* Last: who reads it may rely on a server behind it. */
     if (options->port_file && session_write_port(options->port_file, &server->listeners, err) != 0)
         return EXIT_FAILURE;
-    session_greet(&server->listeners, &server->pool, options, root);
+    session_greet(&server->listeners, &server->pool, options, root, server->base);
     return 0;
 }
 

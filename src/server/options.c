@@ -225,7 +225,9 @@ static const struct arg_option table[] = {
      AT(base),
      .value = "PATH",
      .otherwise = "/",
-     .help = "Serve the site below this path, /repo/ for example, as it will be elsewhere."},
+     .help =
+         "Serve the site below this path, /repo/ for example, as it will be elsewhere. Written as "
+         "in addresses, a blank as %20."},
     {.name = "listing",
      .kind = ARG_CHOICE,
      AT(listing),

@@ -4,6 +4,7 @@
 #include "tarn/options.h"
 #include "tarn/out.h"
 #include "tarn/rules.h"
+#include "tarn/target.h"
 
 #include <string.h>
 
@@ -75,11 +76,16 @@ static int check_index(const struct options *options, struct err *err)
 
 static int check_base(const struct options *options, struct err *err)
 {
+    char buffer[OPTIONS_BASE_MAX + 1];
+    struct target target;
     struct bytes base = bytes_of(options->base);
     if (!bytes_starts_with(base, BYTES("/")) || !bytes_ends_with(base, BYTES("/")) ||
         strstr(options->base, "//") || has_control(options->base))
         return complain(err, "--base", options->base,
                         "must begin and end with a slash, like /repo/");
+    if (target_resolve(base, buffer, sizeof buffer, &target) != TARGET_OK)
+        return complain(err, "--base", options->base,
+                        "is no path of an address that tarn answers; write it like /repo/");
     return 0;
 }
 

@@ -1,5 +1,8 @@
 /* session.c - banner, port file and summary. */
 #include "tarn/session.h"
+
+#include "tarn/out.h"
+#include "tarn/target.h"
 #include "tarn/term.h"
 #include "tarn/units.h"
 
@@ -7,17 +10,34 @@
 
 #define INTERFACES_MAX 16
 
-/* Where others reach a listener for all addresses: each with these words around it. */
-static void print_reachable(const struct addr *bound, const char *before, const char *behind)
+/* Where LISTENER answers, or would at ADDR, and below which path. */
+static void print_url(const struct listener *listener, const struct addr *addr, const char *base)
 {
+    char url[ADDR_TEXT_MAX + 16], path[3 * OPTIONS_BASE_MAX + 1];
+    struct out out = out_init(path, sizeof path - 1);
+    bool has_path = addr_family(addr) == FAMILY_INET || addr_family(addr) == FAMILY_INET6;
+    if (*base && has_path && !listener->admin) {
+        target_encode(&out, bytes_of(base));
+        out_char(&out, '/');
+    }
+    path[out.len] = '\0';
+    fprintf(stderr, "%s%s", listeners_url(addr, listener->udp, url, sizeof url), path);
+}
+
+/* Where others reach a listener for all addresses: each with these words around it. */
+static void print_reachable(const struct listener *listener, const char *base, const char *before,
+                            const char *behind)
+{
+    const struct addr *bound = &listener->addr;
     struct addr addrs[INTERFACES_MAX];
-    char url[ADDR_TEXT_MAX + 16];
     int count = sock_interfaces(addrs, INTERFACES_MAX);
     for (int i = 0; i < count; i++) {
         if (addr_family(&addrs[i]) != addr_family(bound))
             continue;
         addr_set_port(&addrs[i], addr_port(bound));
-        fprintf(stderr, "%s%s%s", before, listeners_url(&addrs[i], false, url, sizeof url), behind);
+        fprintf(stderr, "%s", before);
+        print_url(listener, &addrs[i], base);
+        fprintf(stderr, "%s", behind);
     }
 }
 
@@ -31,21 +51,18 @@ static const char *find_unwatched(const struct pool *pool)
 }
 
 static void print_banner(const struct listeners *listeners, const struct pool *pool,
-                         const struct options *options, const char *root)
+                         const struct options *options, const char *root, const char *base)
 {
     static const char *const formats[] = {"none", "short", "combined", "json"};
-    char url[ADDR_TEXT_MAX + 16];
     const char *unwatched = find_unwatched(pool);
     fprintf(stderr, "tarn " TARN_VERSION "\n");
     for (unsigned i = 0; i < listeners->count; i++) {
-        const struct addr *addr = &listeners->items[i].addr;
-        bool is_admin = listeners->items[i].admin;
-        bool is_proxied = listeners->items[i].door.entrance.expects_proxy;
-        fprintf(stderr, "  %s      %s%s\n", is_admin ? "admin    " : "listening",
-                listeners_url(addr, listeners->items[i].udp, url, sizeof url),
-                is_proxied ? "   for proxies" : "");
-        if (addr_is_any(addr) && !is_admin)
-            print_reachable(addr, "  other devices  ", "\n");
+        const struct listener *listener = &listeners->items[i];
+        fprintf(stderr, "  %s      ", listener->admin ? "admin    " : "listening");
+        print_url(listener, &listener->addr, base);
+        fprintf(stderr, "%s\n", listener->door.entrance.expects_proxy ? "   for proxies" : "");
+        if (addr_is_any(&listener->addr) && !listener->admin)
+            print_reachable(listener, base, "  other devices  ", "\n");
     }
     fprintf(stderr, "  root           %s\n", root);
     fprintf(stderr, "  workers        %u (%s)   at most %u connections\n", pool->count,
@@ -60,24 +77,23 @@ static void print_banner(const struct listeners *listeners, const struct pool *p
 }
 
 void session_greet(const struct listeners *listeners, const struct pool *pool,
-                   const struct options *options, const char *root)
+                   const struct options *options, const char *root, const char *base)
 {
-    char url[ADDR_TEXT_MAX + 16];
     const char *unwatched = find_unwatched(pool);
     if (listeners->instead_of)
         fprintf(stderr, "tarn: port %u is taken, listening on port %u instead\n",
                 listeners->instead_of, addr_port(&listeners->items[0].addr));
     if (term_is_terminal(TERM_ERRORS)) {
-        print_banner(listeners, pool, options, root);
+        print_banner(listeners, pool, options, root, base);
         return;
     }
     fprintf(stderr, "listening");
     for (unsigned i = 0; i < listeners->count; i++) {
         const struct listener *listener = &listeners->items[i];
-        fprintf(stderr, " %s=%s", listener->admin ? "admin" : "url",
-                listeners_url(&listener->addr, listener->udp, url, sizeof url));
+        fprintf(stderr, " %s=", listener->admin ? "admin" : "url");
+        print_url(listener, &listener->addr, base);
         if (options->lan && addr_is_any(&listener->addr) && !listener->admin)
-            print_reachable(&listener->addr, " lan=", "");
+            print_reachable(listener, base, " lan=", "");
     }
     fprintf(stderr, " workers=%u\n", pool->count);
     if (unwatched)

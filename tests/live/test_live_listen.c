@@ -395,6 +395,36 @@ START_TEST(a_service_managers_sockets_for_others_are_left_alone)
 }
 END_TEST
 
+/* ---- a base ---- */
+
+/* Written as in addresses, and so it is told. */
+START_TEST(the_address_of_the_site_has_its_base)
+{
+    static const struct {
+        const char *base, *path, *other;
+    } rows[] = {
+        {"/repo/", "/repo/page.html", "/page.html"},
+        {"/a%20b/%C3%a4/", "/a%20b/%C3%A4/page.html", "/a%2520b/%C3%A4/page.html"},
+        {"/", "/page.html", "/repo/page.html"},
+    };
+    char url[256];
+    server_start(ARGS("--base", rows[_i].base, "--admin", "127.0.0.1:0", "--listen", "127.0.0.1:0",
+                      scratch("site")));
+    const char *endpoint = server.endpoints[0];
+    size_t base_len = strlen(rows[_i].path) - strlen("page.html");
+    snprintf(url, sizeof url, " url=http://%s%.*s ", endpoint, (int)base_len, rows[_i].path);
+    ck_assert_msg(strstr(server.said, url) != NULL, "%s", server.said);
+    ck_assert_int_eq(client_get_once(&client, endpoint, rows[_i].path, &answer), 200);
+    ck_assert_int_eq(client_get_once(&client, endpoint, rows[_i].other, &answer), 404);
+    unsigned port;
+    int end = 0;
+    const char *admin = strstr(server.said, " admin=");
+    ck_assert_ptr_nonnull(admin);
+    ck_assert_int_eq(sscanf(admin, " admin=http://127.0.0.1:%u/%n", &port, &end), 1);
+    ck_assert_msg(end > 0 && admin[end] == ' ', "%s", server.said);
+}
+END_TEST
+
 /* ---- what cannot work ---- */
 
 static const struct refusal {
@@ -520,6 +550,7 @@ Suite *live_listen_suite(void)
     tcase_add_loop_test(tcase, a_taken_port_is_an_error, 0, 2);
     tcase_add_test(tcase, one_taken_port_of_several_leaves_nothing_behind);
     tcase_add_loop_test(tcase, silent_peers_are_asked_for_when_the_idle_time_out_is_long, 0, 3);
+    tcase_add_loop_test(tcase, the_address_of_the_site_has_its_base, 0, 3);
     tcase_add_loop_test(tcase, what_cannot_work_is_explained, 0, POSIX_ONLY);
     tcase_add_test(tcase, a_variable_that_cannot_be_read_is_named);
     tcase_add_test(tcase, a_single_file_is_served_under_its_name_and_as_the_root);
