@@ -62,7 +62,7 @@ static bool make_overlay(void)
 START_TEST(an_overlay_is_checked_on_every_request_and_named)
 {
     struct answer answer;
-    char text[16];
+    char text[32];
     if (!make_overlay())
         return;
     server_start(ARGS("--workers", "1", scratch("site")));
