@@ -38,10 +38,15 @@ bool beneath_works(const struct root *root);
 enum file_result beneath_walk(const struct root *root, const char *path, enum beneath_want want,
                               struct beneath *found);
 
+/* Opens NAME in FOLDER, which a look found to be what WANT asks for, never following a link. What
+ * it has become meanwhile, a link too, is only looked at where the system has such a way to open
+ * it. -1: errno says why. */
+int beneath_open_last(int folder, const char *name, enum beneath_want want);
+
 /* False where the disk spells NAME in FOLDER with other capitals, and found it all the same. */
 bool beneath_is_spelled(int folder, const char *name);
 
-/* Flags for opening what WANT asks for, never following a link in the last segment. */
+/* Flags for opening what WANT asks for. */
 int beneath_flags(enum beneath_want want);
 
 enum file_result beneath_result(int error);

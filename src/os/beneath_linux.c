@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -41,12 +42,36 @@ static bool is_wanted(enum beneath_want want, const struct stat *stat)
            (want == WANT_FOLDER && S_ISDIR(stat->st_mode));
 }
 
-/* Opens by name a second time what the first look found harmless. Should the name have become
- * something else in between, then nothing blocks, and the result says what it is now. */
-static enum file_result open_wanted(const struct root *root, const char *path, uint64_t resolve,
-                                    enum beneath_want want, struct beneath *found)
+/* Opens for reading the very thing that SEEN, of O_PATH, looks at, and not what has its name by
+ * now. -1 also where there is no /proc. */
+static int open_seen(int seen, enum beneath_want want)
 {
-    int fd = open_beneath(root, path, beneath_flags(want), resolve);
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", seen);
+    return openat(AT_FDCWD, path, beneath_flags(want));
+}
+
+int beneath_open_last(int folder, const char *name, enum beneath_want want)
+{
+    struct stat stat;
+    int seen = openat(folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (seen < 0 || fstat(seen, &stat) != 0 || !is_wanted(want, &stat))
+        return seen;
+    int fd = open_seen(seen, want);
+    if (fd < 0)
+        fd = openat(folder, name, beneath_flags(want) | O_NOFOLLOW);
+    close(seen);
+    return fd;
+}
+
+/* Opens what SEEN found harmless: by name, where the system has no other way. Should the name have
+ * become something else in between, then nothing blocks, and the result says what it is now. */
+static enum file_result open_wanted(const struct root *root, const char *path, uint64_t resolve,
+                                    enum beneath_want want, int seen, struct beneath *found)
+{
+    int fd = open_seen(seen, want);
+    if (fd < 0)
+        fd = open_beneath(root, path, beneath_flags(want), resolve);
     if (fd < 0)
         return beneath_result(errno);
     if (fstat(fd, &found->stat) != 0) {
@@ -79,7 +104,7 @@ enum file_result beneath_open(const struct root *root, const char *path, enum be
 
     enum file_result result = fstat(fd, &found->stat) == 0 ? FILE_FOUND : FILE_BROKEN;
     if (result == FILE_FOUND && is_wanted(want, &found->stat))
-        result = open_wanted(root, path, resolve, want, found);
+        result = open_wanted(root, path, resolve, want, fd, found);
     close(fd);
     return result;
 }

@@ -13,6 +13,11 @@ enum file_result beneath_open(const struct root *root, const char *path, enum be
     return beneath_walk(root, path, want, found);
 }
 
+int beneath_open_last(int folder, const char *name, enum beneath_want want)
+{
+    return openat(folder, name, beneath_flags(want) | O_NOFOLLOW);
+}
+
 /* No watch on such systems knows folders well enough. */
 bool beneath_reports(int fd)
 {

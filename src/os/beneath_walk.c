@@ -132,7 +132,7 @@ static struct step enter(struct walk *walk, const char *name, const char *rest)
 /* Opens the last segment, which a look found to be what is wanted. */
 static struct step open_last(struct walk *walk, const char *name)
 {
-    int fd = openat(walk->folder, name, beneath_flags(walk->want) | O_NOFOLLOW);
+    int fd = beneath_open_last(walk->folder, name, walk->want);
     if (fd < 0)
         return errno == ELOOP || errno == ENOTDIR ? set_rest(walk, name, "")
                                                   : stop(beneath_result(errno));
@@ -145,7 +145,7 @@ static struct step open_last(struct walk *walk, const char *name)
         walk->found->fd = fd;
     else
         close(fd);
-    return stop(FILE_FOUND);
+    return S_ISLNK(kind) ? set_rest(walk, name, "") : stop(FILE_FOUND);
 }
 
 static struct step take_segment(struct walk *walk)
