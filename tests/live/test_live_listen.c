@@ -395,6 +395,72 @@ START_TEST(a_service_managers_sockets_for_others_are_left_alone)
 }
 END_TEST
 
+/* ---- who sees the lists of folders ---- */
+
+/* Another address than loopback, if this machine has one; false: it has none. */
+static bool write_reachable(char endpoint[ADDR_TEXT_MAX + 8])
+{
+    struct addr addr;
+    char text[ADDR_TEXT_MAX];
+    if (sock_interfaces(&addr, 1) != 1)
+        return false;
+    addr_print_host(&addr, text);
+    snprintf(endpoint, ADDR_TEXT_MAX + 8, addr_family(&addr) == FAMILY_INET6 ? "[%s]:0" : "%s:0",
+             text);
+    return true;
+}
+
+/* The list, or that there is no page. */
+static void expect_list(const char *endpoint, bool lists)
+{
+    ck_assert_int_eq(client_get_once(&client, endpoint, "/folder/", &answer), lists ? 200 : 404);
+    ck_assert((memmem(answer.body, answer.body_len, "only.txt", 8) != NULL) == lists);
+    ck_assert_int_eq(client_get_once(&client, endpoint, "/folder/only.txt", &answer), 200);
+}
+
+static const struct lister {
+    const char *endpoints[2]; /* "lan" stands for an address that others reach */
+    const char *listing;
+    bool lists;
+} listers[] = {
+    {{"127.0.0.1:0", NULL}, "auto", true},   {{"127.0.0.1:0", "[::1]:0"}, "auto", true},
+    {{"127.0.0.1:0", NULL}, "off", false},   {{"lan", NULL}, "auto", false},
+    {{"127.0.0.1:0", "lan"}, "auto", false}, {{"lan", "127.0.0.1:0"}, "on", true},
+};
+
+START_TEST(folders_are_listed_where_only_this_machine_comes_unless_told)
+{
+    const struct lister *row = &listers[_i];
+    char endpoints[2][ADDR_TEXT_MAX + 8];
+    const char *args[8] = {"--listing", row->listing, scratch("site")};
+    scratch_folder("site/folder");
+    scratch_write("site/folder/only.txt", "only\n");
+    for (int i = 0, count = 3; i < 2 && row->endpoints[i]; i++) {
+        snprintf(endpoints[i], sizeof endpoints[i], "%s", row->endpoints[i]);
+        if (strcmp(row->endpoints[i], "lan") == 0 && !write_reachable(endpoints[i])) {
+            puts("SKIPPED: this machine has only its loopback");
+            return;
+        }
+        args[count++] = "--listen";
+        args[count++] = endpoints[i];
+    }
+    server_start(args);
+    for (unsigned i = 0; i < server.endpoint_count; i++)
+        expect_list(server.endpoints[i], row->lists);
+}
+END_TEST
+
+START_TEST(a_listener_for_all_addresses_lists_nothing)
+{
+    char endpoint[64];
+    scratch_folder("site/folder");
+    scratch_write("site/folder/only.txt", "only\n");
+    server_start(ARGS("--listen", "0.0.0.0:0", scratch("site")));
+    snprintf(endpoint, sizeof endpoint, "127.0.0.1%s", strrchr(server.endpoints[0], ':'));
+    expect_list(endpoint, false);
+}
+END_TEST
+
 /* ---- a base ---- */
 
 /* Written as in addresses, and so it is told. */
@@ -550,6 +616,9 @@ Suite *live_listen_suite(void)
     tcase_add_loop_test(tcase, a_taken_port_is_an_error, 0, 2);
     tcase_add_test(tcase, one_taken_port_of_several_leaves_nothing_behind);
     tcase_add_loop_test(tcase, silent_peers_are_asked_for_when_the_idle_time_out_is_long, 0, 3);
+    tcase_add_loop_test(tcase, folders_are_listed_where_only_this_machine_comes_unless_told, 0,
+                        sizeof listers / sizeof listers[0]);
+    tcase_add_test(tcase, a_listener_for_all_addresses_lists_nothing);
     tcase_add_loop_test(tcase, the_address_of_the_site_has_its_base, 0, 3);
     tcase_add_loop_test(tcase, what_cannot_work_is_explained, 0, POSIX_ONLY);
     tcase_add_test(tcase, a_variable_that_cannot_be_read_is_named);
