@@ -344,6 +344,8 @@ static const struct refused {
     {"9110 4.2.1 no slashes", LINE("GET http:/h/ HTTP/1.1"), 400},
     {"9110 4.2.1 nothing behind the scheme", LINE("GET http: HTTP/1.1"), 400},
     {"9110 4.2.1 nothing behind the slashes", LINE("GET http:// HTTP/1.1"), 400},
+    {"3986 7.3 a NUL in a query", LINE("GET /a?b=%00 HTTP/1.1"), 400},
+    {"3986 7.3 a NUL first in a query", LINE("GET http://h?%00a HTTP/1.1"), 400},
     {"9110 7.4 another scheme", LINE("GET ftp://h/ HTTP/1.1"), 400},
     {"9110 7.4 a file", LINE("GET file:///etc/passwd HTTP/1.1"), 400},
     {"9110 7.4 no scheme", LINE("GET ://h/ HTTP/1.1"), 400},

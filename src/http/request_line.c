@@ -37,6 +37,18 @@ static int read_version(struct request *request, struct bytes text)
     return 0;
 }
 
+/* Nobody here decodes a query, but the log and redirects hand it on to others, for whom an escaped
+ * NUL may end a string. */
+static bool has_escaped_nul(struct bytes text)
+{
+    while (text.at) {
+        bytes_cut(&text, '%');
+        if (text.at && bytes_starts_with(text, BYTES("00")))
+            return true;
+    }
+    return false;
+}
+
 /* origin-form, or what follows the authority of absolute-form. */
 static int read_path(struct request *request, const char *data, struct span rest)
 {
@@ -47,7 +59,8 @@ static int read_path(struct request *request, const char *data, struct span rest
         return 0;
     struct bytes query = {text.at + len + 1, text.len - len - 1};
     request->query = (struct span){rest.at + (uint32_t)len + 1, (uint32_t)query.len};
-    return text.at[len] == '?' && octet_run(query, OCTET_QUERY) == query.len ? 0 : 400;
+    bool is_query = text.at[len] == '?' && octet_run(query, OCTET_QUERY) == query.len;
+    return is_query && !has_escaped_nul(query) ? 0 : 400;
 }
 
 /* absolute-form (RFC 9112, 3.2.2): its authority is the Host. What is asked for by https is asked
