@@ -13,9 +13,11 @@ static const struct arg_option table[] = {
      AT(urls),
      .value = "URL",
      .by_line = true,
-     .help = "What to ask for: http://host:port/path or host:port/path, udp://host:port/path, "
-             "unix:/path.sock:/path or vsock:CID:PORT:/path. Several URLs are asked in turn; {seq} "
-             "and {rand:1:1000} in them become numbers."},
+     .help = "What to ask for: http://host:port/path or host:port/path, udp://host:port/path, or "
+             "an endpoint that tarn listens at, and a path: tcp:host:port:/path, "
+             "udp:host:port:/path, unix:/path.sock:/path, unix:@name:/path, "
+             "vsock:CID:PORT:/path. Several URLs are asked in turn; {seq} and {rand:1:1000} in "
+             "them become numbers."},
 
     {.group = "Load",
      .name = "connections",

@@ -8,7 +8,8 @@ static int refuse(struct err *err, const char *text, const char *why)
 {
     return err_set(err,
                    "\"%s\" is no URL to test: %s; write http://host:port/path, "
-                   "unix:/path.sock:/path or vsock:CID:PORT:/path",
+                   "udp://host:port/path, tcp:host:port:/path, unix:/path.sock:/path, "
+                   "unix:@name:/path or vsock:CID:PORT:/path",
                    text, why);
 }
 
@@ -98,6 +99,14 @@ static bool has_host_and_port(struct bytes text)
            bytes_find((struct bytes){text.at, (size_t)slash}, ':') >= 0;
 }
 
+/* The path may follow the port as it does in any endpoint, tcp:h:80:/x, or as in h:80/x. */
+static int parse_inet(struct url *url, struct bytes whole, struct bytes rest,
+                      enum endpoint_kind kind, struct err *err)
+{
+    return has_host_and_port(rest) ? parse_http(url, rest, kind, "", err)
+                                   : parse_endpoint(url, whole, whole.len - rest.len, err);
+}
+
 int url_parse(struct url *url, const char *text, struct err *err)
 {
     struct bytes rest = bytes_of(text);
@@ -113,8 +122,11 @@ int url_parse(struct url *url, const char *text, struct err *err)
         result = parse_http(url, rest, ENDPOINT_TCP, ":80", err);
     else if (strip(&rest, BYTES("udp://")))
         result = parse_http(url, rest, ENDPOINT_UDP, "", err);
+    else if (strip(&rest, BYTES("tcp:")))
+        result = parse_inet(url, whole, rest, ENDPOINT_TCP, err);
+    else if (strip(&rest, BYTES("udp:")))
+        result = parse_inet(url, whole, rest, ENDPOINT_UDP, err);
     else if (strip(&rest, BYTES("unix:")) || strip(&rest, BYTES("vsock:")) ||
-             strip(&rest, BYTES("tcp:")) || strip(&rest, BYTES("udp:")) ||
              strip(&rest, BYTES("fd:")))
         result = parse_endpoint(url, whole, whole.len - rest.len, err);
     else if (whole.len && bytes_find(whole, '/') < 0) /* HOST:PORT, or a family of the past */
@@ -122,8 +134,8 @@ int url_parse(struct url *url, const char *text, struct err *err)
     else if (has_host_and_port(whole))
         result = parse_http(url, whole, ENDPOINT_TCP, "", err);
     else
-        result =
-            refuse(err, text, "it begins with none of http://, udp://, unix:, tcp: and vsock:");
+        result = refuse(err, text,
+                        "it begins with none of http://, udp://, tcp:, udp:, unix: and vsock:");
     if (result == 0 && !is_sendable(url->target))
         return refuse(err, text, "its path has a blank, a control character or a '#'");
     return result;
