@@ -130,8 +130,9 @@ START_TEST(a_bind_that_fails_is_shown_with_its_reason)
     snprintf(words, sizeof words, "%ld AF_INET 127.0.0.1:%u  failed: ", strtol(at, NULL, 10),
              (unsigned)ntohs(there.sin_port));
     ck_assert_msg(strncmp(at, words, strlen(words)) == 0, "%s", at);
-    snprintf(words, sizeof words, "close     fd %ld ", strtol(at, NULL, 10));
-    behind(at, words);
+    snprintf(words, sizeof words, "close     fd %ld", strtol(at, NULL, 10));
+    at = behind(at, words);
+    ck_assert(*at == ' ' || *at == '\n'); /* Windows knows no family before it is bound */
     close(fd);
 }
 END_TEST
