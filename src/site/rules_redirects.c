@@ -53,7 +53,9 @@ static const char *problem_of_target(const struct redirect *redirect)
     if (redirect->to.len == 0)
         return "does not fit into memory";
     if (rest.at) {
-        struct bytes host = bytes_cut(&rest, '/');
+        struct bytes host = {rest.at, 0};
+        while (host.len < rest.len && bytes_find(BYTES("/?#"), rest.at[host.len]) < 0)
+            host.len++;
         if (!pattern_covers(BYTES("/"), host))
             return "has a placeholder in the name of a host";
         if (redirect->status == 200 || redirect->status == 404)
