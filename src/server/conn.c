@@ -162,10 +162,12 @@ enum conn_wants conn_step(struct conn *conn, struct conn_env *env)
 
 enum conn_wants conn_refuse(struct conn *conn, struct conn_env *env)
 {
-    if (conn->state == CONN_DELIVERING || (conn->renewed && conn->state == CONN_IDLE))
+    if (conn->state == CONN_DELIVERING || (conn->renewed && conn->state == CONN_IDLE)) {
         conn->closing = conn->linger = true;
-    else
+    } else {
+        site_refresh(env->site); /* no request did so; the page may be 50x.html */
         conn_answer_error(conn, env, 503, BYTES(""), NULL);
+    }
     counters_add(&env->counters, COUNT_REFUSED, 1);
     return (enum conn_wants)(conn->wants = (uint8_t)conn_flush(conn, env));
 }
