@@ -97,3 +97,9 @@ size_t sock_unsent(sock_t sock)
     (void)sock;
     return fake.unsent;
 }
+
+size_t sock_step(sock_t sock)
+{
+    (void)sock;
+    return fake.step;
+}

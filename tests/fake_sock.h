@@ -16,6 +16,7 @@ struct fake_sock {
     bool ends;     /* end of stream behind it, instead of "nothing now" */
     bool broken;   /* sending fails */
     size_t unsent; /* bytes the system says it still holds */
+    size_t step;   /* and in which it says so */
     size_t window; /* bytes that may be sent until it is opened again */
     char *sent;    /* collected, in memory that was zeroed */
     size_t sent_len;

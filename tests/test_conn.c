@@ -423,14 +423,29 @@ START_TEST(a_slow_reader_who_keeps_asking_is_dropped_one_who_just_asked_is_not)
 }
 END_TEST
 
+/* A small rest is left to the system, unless that goes with the server. */
+static const struct rest_row {
+    size_t unsent;
+    bool draining;
+    bool waits;
+} rests[] = {{0, false, false},
+             {16384, false, false},
+             {16385, false, true},
+             {0, true, false},
+             {1, true, true}};
+
 START_TEST(whoever_leaves_is_waited_for_until_all_is_taken)
 {
+    const struct rest_row *row = &rests[_i % 5];
     env->write_timeout_ns = CONN_LOOK_NS;
     converse(GET("/a.txt") "GET /b");
-    fake.unsent = 100;
-    fake.ends = _i == 0;
-    enum conn_wants wants = _i == 0 ? conn_step(&conn, env) : conn_leave(&conn, env);
-    ck_assert_int_eq(wants, WANTS_NOTHING);
+    fake.unsent = row->unsent;
+    fake.ends = _i < 5;
+    env->draining = row->draining;
+    enum conn_wants wants = fake.ends ? conn_step(&conn, env) : conn_leave(&conn, env);
+    ck_assert_int_eq(wants, row->waits ? WANTS_NOTHING : IS_DONE);
+    if (!row->waits)
+        return;
     ck_assert_int_eq(conn.state, CONN_DELIVERING);
     ck_assert(fake.finished);
     ck_assert_ptr_null(conn.carry);
@@ -438,6 +453,40 @@ START_TEST(whoever_leaves_is_waited_for_until_all_is_taken)
     fake.unsent = 0;
     ck_assert_int_eq(conn_expire(&conn, env), IS_DONE);
     ck_assert(!conn.hopeless);
+}
+END_TEST
+
+/* It is known to be idle before the server closes those that are. */
+START_TEST(who_has_taken_all_of_a_leaving_server_may_ask_once_more)
+{
+    env->draining = true;
+    env->write_timeout_ns = CONN_LOOK_NS;
+    fake.unsent = 20000;
+    ck_assert_int_eq(conn_expire(&conn, env), WANTS_READ);
+    ck_assert_int_eq(conn.state, CONN_DELIVERING);
+    fake.unsent = 0;
+    ck_assert_int_eq(conn_expire(&conn, env), WANTS_READ);
+    ck_assert_int_eq(conn.state, CONN_IDLE);
+}
+END_TEST
+
+/* On loopback the system says what is taken in steps of 64 KiB. */
+START_TEST(a_reader_in_the_middle_of_a_step_is_not_slow_yet)
+{
+    env->min_rate = 1024;
+    env->write_timeout_ns = 60 * CONN_LOOK_NS;
+    fake.step = 64 << 10;
+    fake.window = 0;
+    fake.unsent = 900000;
+    ck_assert_int_eq(converse(GET("/big.bin")), WANTS_WRITE);
+    for (int i = 0; i < 6; i++) {
+        env->now_ns += CONN_LOOK_NS;
+        ck_assert_int_eq(conn_expire(&conn, env), WANTS_WRITE);
+    }
+    if (_i == 0)
+        fake.unsent -= fake.step; /* just in time, for another minute */
+    env->now_ns += CONN_LOOK_NS;
+    ck_assert_int_eq(conn_expire(&conn, env), _i == 0 ? WANTS_WRITE : IS_DONE);
 }
 END_TEST
 
@@ -457,7 +506,7 @@ END_TEST
 START_TEST(the_last_answer_is_waited_for_too)
 {
     env->write_timeout_ns = CONN_LOOK_NS;
-    fake.unsent = 1000;
+    fake.unsent = 20000;
     ck_assert_int_eq(converse("GET /a.txt HTTP/1.0\r\n\r\n"), WANTS_READ);
     ck_assert_int_eq(conn.state, CONN_LINGERING);
     ck_assert(fake.finished);
@@ -812,7 +861,9 @@ Suite *conn_suite(void)
     tcase_add_test(tc, a_reader_who_takes_nothing_is_dropped_at_any_rate);
     tcase_add_loop_test(tc, a_slow_reader_who_keeps_asking_is_dropped_one_who_just_asked_is_not, 0,
                         2);
-    tcase_add_loop_test(tc, whoever_leaves_is_waited_for_until_all_is_taken, 0, 2);
+    tcase_add_loop_test(tc, whoever_leaves_is_waited_for_until_all_is_taken, 0, 10);
+    tcase_add_test(tc, who_has_taken_all_of_a_leaving_server_may_ask_once_more);
+    tcase_add_loop_test(tc, a_reader_in_the_middle_of_a_step_is_not_slow_yet, 0, 2);
     tcase_add_loop_test(tc, a_connection_gives_way_unless_much_is_to_be_delivered, 0, 3);
     tcase_add_test(tc, the_last_answer_is_waited_for_too);
     tcase_add_test(tc, a_file_cut_while_it_is_sent_ends_the_connection);

@@ -7,6 +7,7 @@
 #include <check.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -24,6 +25,14 @@ static sock_t listen_at(const char *text, int backlog, struct addr *addr)
     return listener;
 }
 
+static void connect_to(sock_t listener, const struct addr *addr, sock_t *ours, sock_t *theirs)
+{
+    struct addr peer;
+    struct err err = {""};
+    ck_assert_int_ne(sock_connect(addr, NULL, ours, &err), IO_FAILED);
+    ck_assert_int_eq(sock_accept(listener, theirs, &peer), ACCEPT_OK);
+}
+
 static bool sends_at_once(sock_t sock)
 {
     int on = 0;
@@ -35,14 +44,47 @@ static bool sends_at_once(sock_t sock)
 START_TEST(both_ends_of_a_connection_send_at_once)
 {
     static const char *const families[] = {"127.0.0.1:0", "[::1]:0"};
-    struct addr addr, peer;
-    struct err err = {""};
+    struct addr addr;
     sock_t ours, theirs, listener = listen_at(families[_i], 16, &addr);
-    ck_assert_int_ne(sock_connect(&addr, NULL, &ours, &err), IO_FAILED);
-    ck_assert_int_eq(sock_accept(listener, &theirs, &peer), ACCEPT_OK);
+    connect_to(listener, &addr, &ours, &theirs);
     ck_assert(sends_at_once(theirs));
     ck_assert(sends_at_once(ours));
     sock_close(ours);
+    sock_close(theirs);
+    sock_close(listener);
+}
+END_TEST
+
+static void wait_for_nothing_unsent(sock_t sock)
+{
+    for (int i = 0; sock_unsent(sock) > 0; i++) {
+        ck_assert_msg(i < 60000, "%zu bytes are unsent", sock_unsent(sock));
+        poll(NULL, 0, 1);
+    }
+}
+
+/* The system would count them for ever. */
+START_TEST(nothing_is_unsent_when_it_is_taken_or_the_peer_has_reset)
+{
+    static char bytes[1 << 20];
+    struct addr addr;
+    size_t sent = 0, got;
+    sock_t ours, theirs, listener = listen_at("127.0.0.1:0", 16, &addr);
+    setsockopt((int)listener, SOL_SOCKET, SO_SNDBUF, &(int){sizeof bytes}, sizeof(int));
+    connect_to(listener, &addr, &ours, &theirs);
+    ck_assert_int_eq(sock_send(theirs, bytes, sizeof bytes, &sent), IO_OK);
+    ck_assert_uint_gt(sock_unsent(theirs), 0);
+    ck_assert_uint_le(sock_unsent(theirs), sent);
+    ck_assert_uint_ge(sock_step(theirs), 500);
+    if (_i)
+        sock_abort(ours);
+    for (size_t left = sent; _i == 0 && left > 0; left -= got) {
+        sock_set_blocking(ours, true);
+        ck_assert_int_eq(sock_recv(ours, bytes, sizeof bytes, &got), IO_OK);
+    }
+    wait_for_nothing_unsent(theirs);
+    if (_i == 0)
+        sock_close(ours);
     sock_close(theirs);
     sock_close(listener);
 }
@@ -109,6 +151,7 @@ Suite *sock_linux_suite(void)
     TCase *tcase = tcase_create("sock_linux");
     sock_startup();
     tcase_add_loop_test(tcase, both_ends_of_a_connection_send_at_once, 0, 2);
+    tcase_add_loop_test(tcase, nothing_is_unsent_when_it_is_taken_or_the_peer_has_reset, 0, 2);
     tcase_add_test(tcase, what_an_inherited_listener_accepts_sends_at_once);
     tcase_add_loop_test(tcase, as_many_may_wait_as_the_backlog_says, 0, 3);
     tcase_add_test(tcase, a_unix_socket_turns_away_who_is_beyond_its_backlog);

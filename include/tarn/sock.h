@@ -92,12 +92,18 @@ enum io sock_send_file(sock_t sock, file_t file, uint64_t *offset, uint64_t coun
 /* No more from us: the peer reads to the end, and we may go on reading. */
 void sock_finish_sending(sock_t sock);
 
-/* Bytes handed to the system that the peer has not acknowledged; 0 where that is unknown. */
+/* Bytes handed to the system that the peer has not acknowledged, and still may; 0 where that is
+ * unknown. */
 size_t sock_unsent(sock_t sock);
+
+/* What is taken at a peer's end may show, in sock_unsent() and as room, only after as many bytes as
+ * this; 0 where that is unknown. */
+size_t sock_step(sock_t sock);
 
 void sock_close(sock_t sock);
 
-/* Closes and forgets what the peer has not taken: the system keeps no memory for it. */
+/* Closes and forgets what the peer has not taken: the system keeps no memory for it. What was sent
+ * to a unix socket is with the peer already. */
 void sock_abort(sock_t sock);
 
 /* Removes the name of a unix listener that has been closed, unless it is somebody else's by now;

@@ -9,6 +9,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -414,6 +415,13 @@ void sock_finish_sending(sock_t sock)
     shutdown((int)sock, SHUT_WR);
 }
 
+/* After a reset the system counts what it had to send as it did before. */
+static bool has_failed(int fd)
+{
+    struct pollfd one = {.fd = fd};
+    return poll(&one, 1, 0) > 0 && (one.revents & POLLERR);
+}
+
 size_t sock_unsent(sock_t sock)
 {
     int queued = 0;
@@ -426,7 +434,19 @@ size_t sock_unsent(sock_t sock)
 #else
     (void)sock;
 #endif
-    return queued > 0 ? (size_t)queued : 0;
+    return queued > 0 && !has_failed((int)sock) ? (size_t)queued : 0;
+}
+
+/* A receiver says that it has room when that is a segment, of 64 KiB on loopback. A unix socket
+ * gives its room back buffer by buffer, each of which may be half as long as the room. */
+size_t sock_step(sock_t sock)
+{
+    int bytes = 0;
+    socklen_t len = sizeof bytes;
+    if (getsockopt((int)sock, IPPROTO_TCP, TCP_MAXSEG, &bytes, &len) != 0 &&
+        getsockopt((int)sock, SOL_SOCKET, SO_SNDBUF, &bytes, &len) == 0)
+        bytes /= 2;
+    return bytes > 0 ? (size_t)bytes : 0;
 }
 
 void sock_close(sock_t sock)

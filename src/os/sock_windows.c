@@ -388,6 +388,12 @@ size_t sock_unsent(sock_t sock)
     return 0;
 }
 
+size_t sock_step(sock_t sock)
+{
+    (void)sock;
+    return 0;
+}
+
 void sock_close(sock_t sock)
 {
     if (sock == SOCK_NONE)

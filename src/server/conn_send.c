@@ -6,7 +6,8 @@
 /* A blocked reader's rate is judged over at least this long. */
 #define RATE_WINDOW_NS CONN_LOOK_NS
 
-/* What is on its way at once (RFC 6928), and acknowledged late: no sign that a reader is slow. */
+/* What is on its way at once (RFC 6928), and acknowledged late: no sign that a reader is slow, and
+ * left to the system as long as there is one. */
 #define FLIGHT_BYTES 16384
 
 /* From now on the reader's rate is measured. */
@@ -30,18 +31,21 @@ static void note_taken(struct conn *conn, const struct conn_env *env)
 
 /* True when a reader for whom bytes waited took less than the least rate over a whole window. When
  * nothing is blocked, one that has taken all that waited in the beginning may just have asked for
- * more. */
+ * more. What is taken shows in steps only, long ones on loopback: a reader who may be in the middle
+ * of one gets a longer window. */
 static bool is_too_slow(struct conn *conn, const struct conn_env *env)
 {
     uint64_t elapsed_ns = env->now_ns - conn->window_start_ns;
     if (elapsed_ns < RATE_WINDOW_NS)
         return false;
+    double due_bytes = (double)env->min_rate * (double)elapsed_ns / 1e9;
     bool waits = conn->stalled || conn->window_bytes < conn->window_backlog;
-    bool slow = (double)conn->window_bytes < (double)env->min_rate * (double)elapsed_ns / 1e9;
+    if (waits && (double)conn->window_bytes < due_bytes)
+        return (double)(conn->window_bytes + sock_step(conn->sock)) < due_bytes;
     conn->window_start_ns = env->now_ns;
     conn->window_bytes = 0;
     conn->window_backlog = conn->unsent;
-    return waits && slow;
+    return false;
 }
 
 static enum conn_wants give_up(struct conn *conn, struct conn_env *env)
@@ -51,15 +55,21 @@ static enum conn_wants give_up(struct conn *conn, struct conn_env *env)
     return IS_DONE;
 }
 
+/* Whether it matters to wait for what the system has of our answers. */
+static bool has_rest(const struct conn *conn, const struct conn_env *env)
+{
+    return sock_unsent(conn->sock) > (env->draining ? 0 : FLIGHT_BYTES);
+}
+
 /* The last byte is given to the system, which may hold it back for its FIN (see struct outlet): a
  * close over bytes that came meanwhile would throw it away, so it goes before that. A peer that is
  * known to be sending would lose our answer to a reset if its bytes met a closed socket: they are
  * read and dropped for a while. So are those of a peer that has not taken all: most do so at once,
  * and then close. */
-static enum conn_wants finish(struct conn *conn)
+static enum conn_wants finish(struct conn *conn, const struct conn_env *env)
 {
     sock_finish_sending(conn->sock);
-    if (!conn->linger && sock_unsent(conn->sock) == 0)
+    if (!conn->linger && !has_rest(conn, env))
         return IS_DONE;
     free(conn->carry);
     conn->carry = NULL;
@@ -68,28 +78,26 @@ static enum conn_wants finish(struct conn *conn)
     return WANTS_READ;
 }
 
-/* An answer that fits the system's buffers is out of our hands, but not with the reader. Whether
- * that one is slow is asked once in a window: one that keeps asking is found, too. */
+/* An answer that fits the system's buffers is out of our hands, but not with the reader. One that
+ * asks for the next while much is left of the last ones may be slow; whether it is so is asked once
+ * in a window, and each time as long as it is. */
 static bool keeps_up(struct conn *conn, const struct conn_env *env)
 {
-    if (env->now_ns - conn->window_start_ns < RATE_WINDOW_NS)
-        return true;
-    if (conn->unsent == 0) {
+    if (conn->unsent)
+        note_taken(conn, env);
+    else if (env->now_ns - conn->window_start_ns >= RATE_WINDOW_NS)
         begin_window(conn, env);
-        if (conn->unsent <= FLIGHT_BYTES)
-            conn->unsent = 0;
+    else
         return true;
-    }
-    note_taken(conn, env);
-    return !is_too_slow(conn, env);
+    if (conn->unsent <= FLIGHT_BYTES)
+        conn->unsent = 0;
+    return conn->unsent == 0 || !is_too_slow(conn, env);
 }
 
-static enum conn_wants after_sending(struct conn *conn, struct conn_env *env)
+static enum conn_wants after_sending(struct conn *conn, const struct conn_env *env)
 {
     if (conn->closing)
-        return finish(conn);
-    if (!keeps_up(conn, env))
-        return give_up(conn, env);
+        return finish(conn, env);
     if (conn->carry)
         conn->state = conn->carry->in_body ? CONN_BODY : CONN_HEAD;
     else
@@ -115,6 +123,10 @@ enum conn_wants conn_flush(struct conn *conn, struct conn_env *env)
 {
     uint64_t sent = 0;
     struct outlet to = outlet_of(conn, env);
+    if (!keeps_up(conn, env)) {
+        batch_clear(&env->batch);
+        return give_up(conn, env);
+    }
     enum io io = batch_is_empty(&env->batch) ? IO_OK : batch_send(&env->batch, &to, &sent);
     note_sent(conn, env, sent);
     if (io == IO_OK)
@@ -150,7 +162,7 @@ enum conn_wants conn_deliver(struct conn *conn, struct conn_env *env)
 enum conn_wants conn_leave(struct conn *conn, struct conn_env *env)
 {
     conn->closing = true;
-    if (sock_unsent(conn->sock) == 0)
+    if (!has_rest(conn, env))
         return IS_DONE;
     sock_finish_sending(conn->sock);
     free(conn->carry);
@@ -170,7 +182,7 @@ enum conn_wants conn_look_at_reader(struct conn *conn, struct conn_env *env)
     note_taken(conn, env);
     if (conn->stalled == NULL && conn->unsent == 0) {
         conn->state = CONN_IDLE;
-        return conn->closing || env->draining ? IS_DONE : WANTS_READ;
+        return conn->closing ? IS_DONE : WANTS_READ;
     }
     if (env->now_ns - conn->taken_ns >= env->write_timeout_ns || is_too_slow(conn, env))
         return give_up(conn, env);

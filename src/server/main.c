@@ -295,7 +295,7 @@ int main(int argc, char **argv)
     }
     if (wish != ARGS_RUN) {
         options_print(wish, stdout);
-        return EXIT_SUCCESS;
+        return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
     }
     int status = serve(&options);
     options_clear(&options);

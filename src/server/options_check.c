@@ -83,7 +83,8 @@ static int check_base(const struct options *options, struct err *err)
         strstr(options->base, "//") || has_control(options->base))
         return complain(err, "--base", options->base,
                         "must begin and end with a slash, like /repo/");
-    if (target_resolve(base, buffer, sizeof buffer, &target) != TARGET_OK)
+    if (strpbrk(options->base, "?# ") ||
+        target_resolve(base, buffer, sizeof buffer, &target) != TARGET_OK)
         return complain(err, "--base", options->base,
                         "is no path of an address that tarn answers; write it like /repo/");
     return 0;

@@ -326,7 +326,7 @@ int probe_run(int argc, char **argv)
         args_clear(&spec, &options);
     } else if (wish != ARGS_REFUSED) {
         args_print(&spec, wish, stdout);
-        return EXIT_SUCCESS;
+        return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
     }
     if (status != EXIT_SUCCESS)
         fprintf(stderr, "tarn probe: %s\n", err.text);
