@@ -75,7 +75,7 @@ static enum conn_wants discard(struct conn *conn, struct conn_env *env)
     enum io io = sock_recv(conn->sock, env->buffer + env->buffer_used, env->receive_cap, &got);
     conn->window_bytes += got;
     if (io == IO_EOF)
-        return conn_deliver(conn, env);
+        return conn_leave(conn, env);
     return io == IO_AGAIN || (io == IO_OK && conn->window_bytes < LINGER_BYTES) ? WANTS_READ
                                                                                 : IS_DONE;
 }
@@ -186,7 +186,7 @@ enum conn_wants conn_expire(struct conn *conn, struct conn_env *env)
         conn->wants = (uint8_t)conn_look_at_reader(conn, env);
         break;
     case CONN_LINGERING:
-        conn->wants = (uint8_t)conn_deliver(conn, env);
+        conn->wants = (uint8_t)conn_leave(conn, env);
         break;
     case CONN_HEAD:
     case CONN_BODY:

@@ -130,8 +130,7 @@ static void step(struct worker *worker, struct conn *conn)
 
 /* ---- newcomers ---- */
 
-/* Closes the connection that has been in STATE longest; not those that turn out to be delivering.
- */
+/* Closes the connection that has been in STATE longest, but for those that are delivering. */
 static bool close_oldest(struct worker *worker, enum conn_state state)
 {
     struct conn *conn;
