@@ -2,7 +2,8 @@
  *
  * "*" covers any bytes, slashes included, and is called :splat where something is made of them;
  * ":name" covers one segment. A pattern is compared with the whole of a path that starts with '/';
- * whether either ends with '/' makes no difference, and "/a/" followed by a star covers "/a" too.
+ * whether either ends with '/' makes no difference, but that a star at the end covers that slash,
+ * too; and "/a/" followed by a star covers "/a".
  *
  * Thread: any.
  */

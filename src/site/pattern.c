@@ -88,9 +88,11 @@ static bool match_from_slash(struct bytes pattern, struct bytes path, struct pat
 
 bool pattern_matches(struct bytes pattern, struct bytes path, struct pattern_match *match)
 {
+    /* A star at the end covers all that is left: the last slash tells a folder from a file. */
+    bool takes_slash = bytes_ends_with(pattern, BYTES("*"));
     if (match)
         match->count = 0;
-    if (match_from_slash(without_slash(pattern), without_slash(path), match))
+    if (match_from_slash(without_slash(pattern), takes_slash ? path : without_slash(path), match))
         return true;
     /* "/a/" and a star covers "/a", and the star nothing. */
     if (!bytes_ends_with(pattern, BYTES("/*")) || pattern.len < 3)
@@ -116,6 +118,9 @@ void pattern_fill(struct out *out, struct bytes text, const struct pattern_match
         if (name.len && i < match->count) {
             encode(out, match->values[i]);
             at += name.len + 1;
+            /* No path that is asked for has two slashes, and one that says so leads round. */
+            bool ends_folder = out->len > 0 && out->at[out->len - 1] == '/';
+            at += ends_folder && at < text.len && text.at[at] == '/';
         } else {
             out_char(out, text.at[at++]);
         }

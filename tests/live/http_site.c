@@ -59,6 +59,8 @@ static void make_hosted(void)
     scratch_folder("hosted");
     scratch_folder("hosted/assets");
     scratch_folder("hosted/blog");
+    scratch_folder("hosted/books");
+    scratch_folder("hosted/books/page");
     put_text("hosted/_headers", "# fields for paths\n"
                                 "/*\n"
                                 "  X-All: all\n"
@@ -101,6 +103,7 @@ static void make_hosted(void)
                                   "/find-here/* /new.txt?u=:splat 200\n"
                                   "/by/:year/:name /:name/:year 302\n"
                                   "/mirror/* https://example.org/:splat 302\n"
+                                  "/docs/* /books/:splat 200\n"
                                   "/again /again\n"
                                   "/round /round-2 200\n"
                                   "/round-2 /round 200\n"
@@ -113,6 +116,7 @@ static void make_hosted(void)
     put_text("hosted/forced.txt", "forced\n");
     put_text("hosted/sp ace.txt", "space\n");
     put_text("hosted/assets/a.css", "a{}\n");
+    put_text("hosted/books/page/index.html", "<p>docs\n");
     put_text("hosted/blog/first.html", "<p>first\n");
 }
 

@@ -5,7 +5,8 @@
 
 extern const struct rules rules_headers, rules_redirects, rules_listing, rules_unlisted;
 
-#define NEW "new\n"
+#define NEW  "new\n"
+#define DOCS "<p>docs\n"
 
 static const char *const header_args[] = {"-H", "X-All: command", "-H", "X-Own: own", NULL};
 
@@ -103,6 +104,10 @@ static const struct rule redirects[] = {
     {GET("/by/2026"), .answers = "404"},
     {GET("/deep/a/b"), .answers = "301", .fields = "Location: /a/b"},
     {GET("/deep/"), .answers = "301", .fields = "Location: /"},
+    {RULE("Netlify", "and the splat keeps the slash that ends a folder"), GET("/deep/a/"),
+     .answers = "301", .fields = "Location: /a/"},
+    {GET("/mirror/a/b/"), .answers = "302", .fields = "Location: https://example.org/a/b/"},
+    {GET("/docs/page/"), .answers = "200", .body = DOCS, .fields = "!Location"},
     {RULE("9110 17.3", "and what fills them in never names another host, nor splits the head"),
      GET("/deep//example.org"), .answers = "301", .fields = "Location: /example.org"},
     {GET("/deep/%2fexample.org"), .answers = "404"},
