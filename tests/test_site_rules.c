@@ -47,6 +47,15 @@ static const struct row {
     {"/rewritten?x", 200, NULL, "page"},
     {"/app/anything/else", 200, NULL, "home"},
     {"/js/app.js", 200, NULL, "app"},
+    {"/bare", 301, "/bare/", NULL},
+    {"/bare?x=1", 301, "/bare/?x=1", NULL},
+    {"/bare/", 200, NULL, "docs"},
+    {"/bare/?x=1", 200, NULL, "docs"},
+    {"/book/docs", 301, "/book/docs/", NULL},
+    {"/book/docs/", 200, NULL, "docs"},
+    {"/book/docs?x=1", 301, "/book/docs/?x=1", NULL},
+    {"/shelf/docs", 301, "/shelf/docs/", NULL},
+    {"/shelf/docs/", 200, NULL, "docs"},
     {"/gone/x", 404, NULL, "own 404"},
     {"/hidden/x", 404, NULL, NULL},
     {"/loop", 404, NULL, NULL},
@@ -59,7 +68,13 @@ static const struct row {
 static void write_redirects(void)
 {
     scratch_write("root/forced.html", "never");
+    scratch_folder("root/site");
+    scratch_folder("root/site/docs");
+    scratch_write("root/site/docs/index.html", "docs");
     scratch_write("root/_redirects", "/old /page.html\n"
+                                     "/bare /site/docs 200\n"
+                                     "/book/* /site/:splat 200\n"
+                                     "/shelf/:x /book/:x 200\n"
                                      "/page.html /never\n"
                                      "/forced.html /page.html 302!\n"
                                      "/news/* /blog/:splat 308\n"
@@ -103,6 +118,22 @@ START_TEST(redirects_have_the_base_before_them)
     site_expect_field("/repo/old", "Location", "/repo/page.html");
     site_expect_field("/repo/away", "Location", "https://example.org/");
     site_expect("/old", 404, NULL);
+}
+END_TEST
+
+START_TEST(a_folder_behind_a_rule_gets_its_slash_where_it_was_asked_for)
+{
+    scratch_write("root/_redirects", "/short /folder 200\n");
+    scratch_write("root/_headers", "/short\n  X-One: short\n/folder*\n  X-One: folder\n");
+    scratch_write("root/folder/index.html", "index");
+    options.base = "/repo/";
+    start();
+    for (int again = 0; again < 3; again++) {
+        site_expect_field("/repo/short?a=b", "Location", "/repo/short/?a=b");
+        site_expect_field("/repo/short", "X-One", "short");
+        site_expect("/repo/short/", 200, "index");
+        site_expect_field("/repo/folder", "Location", "/repo/folder/");
+    }
 }
 END_TEST
 
@@ -485,6 +516,7 @@ Suite *site_rules_suite(void)
     tcase_add_checked_fixture(tc, begin, end);
     tcase_add_loop_test(tc, redirects_are_followed, 0, sizeof rows / sizeof rows[0]);
     tcase_add_test(tc, redirects_have_the_base_before_them);
+    tcase_add_test(tc, a_folder_behind_a_rule_gets_its_slash_where_it_was_asked_for);
     tcase_add_loop_test(tc, rules_change_at_once, 0, 2);
     tcase_add_test(tc, what_a_rule_leads_to_is_never_stale);
     tcase_add_test(tc, what_a_rule_calls_missing_is_no_route_of_an_application);

@@ -143,11 +143,35 @@ static struct page *choose_own(struct site *site, struct entry *entry, const str
                        : redirect_to_folder(site, path_of(entry), settings_lines(site, entry), ask);
 }
 
+/* A folder without its slash, and not where a rule leads. */
+static bool is_bare_folder(const struct entry *entry)
+{
+    const struct page *page = entry->pages[CODING_IDENTITY];
+    return page && page->status == 301 && entry->rule == NULL;
+}
+
+/* ENTRY, a bare folder, answers for another path: it is that one which needs the slash. */
+static struct page *choose_folder(struct site *site, const struct entry *entry,
+                                  const struct ask *ask)
+{
+    char path[SITE_PATH_MAX];
+    struct bytes asked = ask->asked;
+    if (!bytes_ends_with(asked, BYTES("/"))) {
+        struct bytes lines = settings_lines_of(site, asked, asked);
+        return redirect_to_folder(site, (struct bytes){asked.at + 1, asked.len - 1}, lines, ask);
+    }
+    /* The entry may have to make room for what it leads to. */
+    memcpy(path, entry->path, entry->path_len);
+    return find_target(site, (struct bytes){path, entry->path_len}, true, ask);
+}
+
 /* The page of ENTRY for this request. The caller becomes a sender. */
 static struct page *choose(struct site *site, struct entry *entry, const struct ask *ask)
 {
     if (entry->alias)
         return follow_alias(site, entry, ask);
+    if (ask->asked.at && is_bare_folder(entry))
+        return choose_folder(site, entry, ask);
     struct page *page = choose_own(site, entry, ask);
     return ask->asked.at ? follow_as_asked(site, page, entry, ask) : page;
 }

@@ -104,6 +104,7 @@ static void make_hosted(void)
                                   "/by/:year/:name /:name/:year 302\n"
                                   "/mirror/* https://example.org/:splat 302\n"
                                   "/docs/* /books/:splat 200\n"
+                                  "/bare /books/page 200\n"
                                   "/again /again\n"
                                   "/round /round-2 200\n"
                                   "/round-2 /round 200\n"
