@@ -137,6 +137,30 @@ START_TEST(a_folder_behind_a_rule_gets_its_slash_where_it_was_asked_for)
 }
 END_TEST
 
+START_TEST(a_rule_for_all_paths_has_one_turn)
+{
+    scratch_write("root/_redirects", "/* /folder/:splat 200\n");
+    scratch_write("root/_headers", "/App.js\n  X-One: asked\n");
+    scratch_write("root/404.html", "lost");
+    scratch_folder("root/folder/folder");
+    scratch_write("root/folder/folder/deep.js", "deep");
+    start();
+    for (int again = 0; again < 3; again++) {
+        struct page *page = site_get("/App.js");
+        ck_assert_int_eq(page->status, 404);
+        ck_assert_ptr_null(page->note);
+        ck_assert_str_eq(page_text(page), "lost");
+        ck_assert_str_eq(page_field(page, "X-One"), "asked");
+        page_release(page);
+        ck_assert_str_eq(site_hint(site), "did you mean app.js?");
+        site_expect("/nope", 404, "lost");
+        site_expect("/app.js", 200, "app");
+        site_expect("/folder/deep.js", 200, "deep");
+        site_expect("/deep.js", 404, "lost");
+    }
+}
+END_TEST
+
 START_TEST(rules_change_at_once)
 {
     char text[128], to[32];
@@ -516,6 +540,7 @@ Suite *site_rules_suite(void)
     tcase_add_checked_fixture(tc, begin, end);
     tcase_add_loop_test(tc, redirects_are_followed, 0, sizeof rows / sizeof rows[0]);
     tcase_add_test(tc, redirects_have_the_base_before_them);
+    tcase_add_test(tc, a_rule_for_all_paths_has_one_turn);
     tcase_add_test(tc, a_folder_behind_a_rule_gets_its_slash_where_it_was_asked_for);
     tcase_add_loop_test(tc, rules_change_at_once, 0, 2);
     tcase_add_test(tc, what_a_rule_leads_to_is_never_stale);

@@ -124,6 +124,7 @@ static struct page *follow_alias(struct site *site, const struct entry *entry,
     memcpy(path, entry->alias, len);
     next.is_plain = ask->is_plain || as_missing;
     next.asked = as_missing ? none : asked;
+    next.rule = entry->rule;
     site->is_gone |= as_missing;
     struct page *page = find_target(site, (struct bytes){path, len}, entry->alias_is_folder, &next);
     return as_missing ? follow_as_missing(site, page, asked, ask->now_s) : page;
@@ -132,6 +133,10 @@ static struct page *follow_alias(struct site *site, const struct entry *entry,
 /* The caller becomes a sender. */
 static struct page *choose_own(struct site *site, struct entry *entry, const struct ask *ask)
 {
+    if (entry->alias) { /* that nobody follows: see choose() */
+        hint_find(site, entry, ask->now_s);
+        return refuse(site, 404, NULL, ask->now_s);
+    }
     if (entry->varies)
         return page_retain(negotiate(site, entry, ask));
     if (entry->is_listing)
@@ -168,7 +173,8 @@ static struct page *choose_folder(struct site *site, const struct entry *entry,
 /* The page of ENTRY for this request. The caller becomes a sender. */
 static struct page *choose(struct site *site, struct entry *entry, const struct ask *ask)
 {
-    if (entry->alias)
+    /* A rule that covers what it leads to has had its turn: that is missing. */
+    if (entry->alias && entry->rule != ask->rule)
         return follow_alias(site, entry, ask);
     if (ask->asked.at && is_bare_folder(entry))
         return choose_folder(site, entry, ask);

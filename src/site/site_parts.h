@@ -28,8 +28,9 @@ struct ask {
     struct bytes query; /* null: none */
     int64_t now_s;
     struct bytes asked; /* the path before a rule or the application's page took over, or null */
-    unsigned depth;     /* rules followed */
-    bool is_plain;      /* wants no coding */
+    const struct redirect *rule; /* the one followed last, or null */
+    unsigned depth;              /* rules followed */
+    bool is_plain;               /* wants no coding */
 };
 
 /* Longer paths cannot exist: a system's longest path, percent-encoded. And one with its slashes. */
