@@ -162,6 +162,21 @@ static const struct derive_row {
      "HTTP/1.1 206 Partial Content\r\n" DATE "Last-Modified: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
      "Content-Location: /a\r\nExpires: x\r\nContent-Language: en\r\nX-Content-Length: 3\r\n"
      "Content-Type: multipart/x\r\nContent-Length: 77\r\n\r\n"},
+    {"15.3.7 one part for who has the metadata",
+     UNTAGGED,
+     {.status = 206, .now_s = NOW, .has_length = true, .length = 1, .is_known = true},
+     "HTTP/1.1 206 Partial Content\r\n" DATE "Content-Location: /a\r\nExpires: x\r\n"
+     "X-Content-Length: 3\r\nContent-Length: 1\r\n\r\n"},
+    {"15.3.7 several parts for who has the metadata",
+     UNTAGGED,
+     {.status = 206,
+      .now_s = NOW,
+      .has_length = true,
+      .length = 77,
+      .type = {"multipart/x", 11},
+      .is_known = true},
+     "HTTP/1.1 206 Partial Content\r\n" DATE "Content-Location: /a\r\nExpires: x\r\n"
+     "X-Content-Length: 3\r\nContent-Type: multipart/x\r\nContent-Length: 77\r\n\r\n"},
     {"15.5.17 nothing of the page",
      PAGE,
      {.status = 416,

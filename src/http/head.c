@@ -132,9 +132,10 @@ static bool belongs(struct bytes name, const struct head_change *change, bool ha
     static const char *const not_in_errors[] = {
         "Content-Type", "Content-Encoding", "Content-Language", "Content-Disposition",
         "ETag",         "Last-Modified",    "Cache-Control",    "Expires"};
-    /* Who asks with If-Range has a former answer with these (RFC 9110, 15.3.7). */
+    /* Who asks with If-Range has a former answer with these; Content-Location goes along all the
+     * same (RFC 9110, 15.3.7). */
     static const char *const known[] = {"Content-Type", "Content-Encoding", "Content-Language",
-                                        "Content-Location", "Last-Modified"};
+                                        "Last-Modified"};
     if (IS_ONE_OF(name, always_new) || (change->is_known && IS_ONE_OF(name, known)))
         return false;
     if (change->status == 304)

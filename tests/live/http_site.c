@@ -73,6 +73,7 @@ static void make_hosted(void)
                                 "  ! X-Frame-Options\n"
                                 "/notes.txt\n"
                                 "  Content-Type: text/markdown; charset=utf-8\n"
+                                "  Content-Location: /notes.md\n"
                                 "  Content-Length: 3\n"
                                 "  Bad Name: a\n"
                                 "/alias\n"

@@ -35,6 +35,15 @@ static const struct rule headers[] = {
      .answers = "200", .fields = "X-All: all\nX-Own: own"},
     {RULE("Netlify", "A type of one's own wins"), GET("/notes.txt"), .answers = "200",
      .fields = "Content-Type: text/markdown; charset=utf-8\nContent-Length: 6", .body = "notes\n"},
+    {RULE("9110 15.3.7", "Content-Location goes with parts as with the whole, If-Range or not"),
+     SENT("GET /notes.txt HTTP/1.1\r\n" HOST "Range: bytes=0-0\r\n\r\n"), .answers = "206",
+     .body = "n", .fields = "Content-Location: /notes.md\nContent-Type"},
+    {SENT("GET /notes.txt HTTP/1.1\r\n" HOST
+          "Range: bytes=0-0\r\nIf-Range: {etag notes.txt}\r\n\r\n"),
+     .answers = "206", .body = "n", .fields = "Content-Location: /notes.md\n!Content-Type"},
+    {SENT("GET /notes.txt HTTP/1.1\r\n" HOST
+          "Range: bytes=0-0,4-4\r\nIf-Range: {etag notes.txt}\r\n\r\n"),
+     .answers = "206", .fields = "Content-Location: /notes.md\n!Last-Modified"},
     {RULE("9112 6",
           "A line of _headers that would break the framing is left out, and so is a broken one"),
      GET("/notes.txt"), .answers = "200", .fields = "Content-Length: 6\n!Bad Name"},
