@@ -353,6 +353,8 @@ static const struct refused {
     {"9110 15.5.20 https with an empty path", LINE("GET HTTPS://h:443 HTTP/1.1"), 421},
     {"9110 15.5.20 https and no authority", LINE("GET https:///a HTTP/1.1"), 400},
     {"9110 15.5.20 https and a fragment", LINE("GET https://h/a#b HTTP/1.1"), 400},
+    {"9112 3.2 https and no Host", T("GET https://h/ HTTP/1.1\r\n\r\n"), 400},
+    {"9110 15.5.20 https without a Host in 1.0", T("GET https://h/ HTTP/1.0\r\n\r\n"), 421},
     {"3986 3.2.2 a broken address", LINE("GET http://[::1/ HTTP/1.1"), 400},
     {"3986 3.3 a quote", LINE("GET /a\"b HTTP/1.1"), 400},
     {"3986 3.3 <", LINE("GET /<a HTTP/1.1"), 400},

@@ -54,6 +54,7 @@ struct request {
     bool expects_continue;
     bool misdirected;  /* names a host that is not this machine: set by the server, whose hosts.h
                           knows; the parser leaves it false */
+    bool is_secured;   /* asks for https: PARSE_BAD with 421 at the end of the head */
     uint32_t present;  /* bit (1u << FIELD_x) for each field that came */
     uint32_t repeated; /* bit for each that came more than once: the span is the first one. Only
                           lists and Referer and User-Agent ever show here: Host, Range, If-Range,

@@ -286,6 +286,10 @@ static enum parse finish_head(struct request_parser *parser)
     /* llhttp has its own idea of whether a body follows; where two readers differ, neither wins. */
     if (state->is_complete == has_body)
         return bad(parser, 400);
+    /* What is asked for by https is asked of another server: this one has no secured connections
+     * (RFC 9110, 7.4). */
+    if (request->is_secured)
+        return bad(parser, 421);
     state->body_left = framing->length;
     request->head_bytes = state->scanned;
     request->keep_alive =

@@ -63,15 +63,14 @@ static int read_path(struct request *request, const char *data, struct span rest
     return is_query && !has_escaped_nul(query) ? 0 : 400;
 }
 
-/* absolute-form (RFC 9112, 3.2.2): its authority is the Host. What is asked for by https is asked
- * of another server: this one has no secured connections (RFC 9110, 7.4). */
+/* absolute-form (RFC 9112, 3.2.2): its authority is the Host. */
 static int read_absolute(struct request *request, const char *data)
 {
     struct bytes text = request_span(data, request->target);
     ptrdiff_t colon = bytes_find(text, ':');
     struct bytes scheme = {text.at, colon < 0 ? 0 : (size_t)colon};
-    bool is_secured = bytes_equal_nocase(scheme, BYTES("https"));
-    if (!is_secured && !bytes_equal_nocase(scheme, BYTES("http")))
+    request->is_secured = bytes_equal_nocase(scheme, BYTES("https"));
+    if (!request->is_secured && !bytes_equal_nocase(scheme, BYTES("http")))
         return 400;
     uint32_t start = (uint32_t)colon + 3;
     if (text.len < start || text.at[start - 2] != '/' || text.at[start - 1] != '/')
@@ -91,7 +90,7 @@ static int read_absolute(struct request *request, const char *data)
     /* An empty path means "/", and the nearest slash is that of "://". */
     if (rest.len == 0 || text.at[end] == '?')
         request->path = (struct span){request->target.at + start - 1, 1};
-    return status == 0 && is_secured ? 421 : status;
+    return status;
 }
 
 static int read_target(struct request *request, const char *data, struct bytes method)
