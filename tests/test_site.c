@@ -114,8 +114,9 @@ static const struct method_row {
     const char *target;
     int status;
 } methods[] = {
-    {"HEAD", "/", 200},   {"OPTIONS", "/", 204},    {"OPTIONS", "*", 204}, {"POST", "/", 405},
-    {"DELETE", "/", 405}, {"PUT", "/missing", 405}, {"BREW", "/", 501},
+    {"HEAD", "/", 200},    {"OPTIONS", "/", 204},    {"OPTIONS", "*", 204}, {"POST", "/", 405},
+    {"DELETE", "/", 405},  {"PUT", "/missing", 405}, {"BREW", "/", 501},    {"PUT", "/%00", 400},
+    {"BREW", "/%00", 400}, {"PUT", "/.hidden", 405},
 };
 
 START_TEST(methods_have_their_answers)

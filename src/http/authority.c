@@ -9,12 +9,19 @@ static bool is_port(struct bytes text)
     return text.len == 0 || (bytes_to_u64(text, &number) && number <= 65535);
 }
 
+/* Does an escape stand at the front of TEXT? One of NUL, which may end a string elsewhere, is none
+ * that a name may have. */
+static bool has_escape(struct bytes text)
+{
+    return text.len >= 3 && text.at[0] == '%' && octet_is(text.at[1], OCTET_HEX) &&
+           octet_is(text.at[2], OCTET_HEX) && !bytes_starts_with(text, BYTES("%00"));
+}
+
 /* The length of the reg-name at the front of TEXT; an IPv4 address is one, too. */
 static size_t name_len(struct bytes text)
 {
     size_t len = octet_run(text, OCTET_NAME);
-    while (text.len - len >= 3 && text.at[len] == '%' && octet_is(text.at[len + 1], OCTET_HEX) &&
-           octet_is(text.at[len + 2], OCTET_HEX)) {
+    while (has_escape((struct bytes){text.at + len, text.len - len})) {
         len += 3;
         len += octet_run((struct bytes){text.at + len, text.len - len}, OCTET_NAME);
     }

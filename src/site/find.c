@@ -457,17 +457,17 @@ static struct page *find_path(struct site *site, struct bytes raw, const struct 
     }
 }
 
-/* OPTIONS names a target like any other method, or the server as a whole (RFC 9110, 9.3.7). It is
- * told the same of every file, so that nobody looks whether it is there. */
-static int status_of_options(struct bytes path)
+/* Other methods than GET and HEAD name a target, too, or the server as a whole (RFC 9110, 9.3.7).
+ * STATUS tells them the same of every file, so that nobody looks whether it is there. */
+static int unless_bad(struct bytes path, int status)
 {
     char buffer[SITE_RAW_PATH_MAX];
     struct target target;
     if (path.len == 0 || bytes_equal(path, BYTES("*")))
-        return 204;
+        return status;
     if (path.len >= sizeof buffer)
         return 414;
-    return target_resolve(path, buffer, sizeof buffer, &target) == TARGET_BAD ? 400 : 204;
+    return target_resolve(path, buffer, sizeof buffer, &target) == TARGET_BAD ? 400 : status;
 }
 
 static int status_of_method(enum method method, struct bytes path)
@@ -477,11 +477,11 @@ static int status_of_method(enum method method, struct bytes path)
     case METHOD_HEAD:
         return 200;
     case METHOD_OPTIONS:
-        return status_of_options(path);
+        return unless_bad(path, 204);
     case METHOD_OTHER:
-        return 405;
+        return unless_bad(path, 405);
     default:
-        return 501;
+        return unless_bad(path, 501);
     }
 }
 
