@@ -288,6 +288,36 @@ START_TEST(headers_are_added_and_win)
 }
 END_TEST
 
+START_TEST(a_type_of_the_users_is_that_of_files)
+{
+    static const char *const headers[] = {"Content-Type: text/x-all"};
+    static const char html[] = "text/html; charset=utf-8";
+    scratch_folder("root/list");
+    scratch_write("root/404.html", "lost");
+    scratch_write("root/list/_", "");
+    scratch_write("root/_headers", "/folder/*\n  Content-Type: text/x-own\n");
+    scratch_write("root/_redirects", "/old /page.html\n/gone /folder/app.js 404\n");
+    options.headers = (struct texts){headers, 1};
+    options.listings = true;
+    start();
+    for (int again = 0; again < 3; again++) {
+        site_expect_field("/page.html", "Content-Type", "text/x-all");
+        site_expect_field("/folder/app.js", "Content-Type", "text/x-own");
+        site_expect_field("/404.html", "Content-Type", "text/x-all");
+        site_expect_field("/none", "Content-Type", html);
+        site_expect_field("/folder/none", "Content-Type", html);
+        site_expect_field("/folder", "Content-Type", html);
+        site_expect_field("/old", "Content-Type", html);
+        site_expect_field("/list/", "Content-Type", html);
+        site_expect_field("/gone", "Content-Type", "text/javascript; charset=utf-8");
+    }
+    struct page *page = site_ask("GET", "/list/", "Accept: application/json\r\n");
+    ck_assert_str_eq(page_field(page, "Content-Type"), "application/json");
+    ck_assert(bytes_equal(page->type, BYTES("application/json")));
+    page_release(page);
+}
+END_TEST
+
 static const struct asked_row {
     const char *target;
     int status;
@@ -548,6 +578,7 @@ Suite *site_rules_suite(void)
     tcase_add_loop_test(tc, what_a_rule_calls_missing_may_be_of_any_size, 0, 2);
     tcase_add_test(tc, bad_rules_are_told_once);
     tcase_add_test(tc, headers_are_added_and_win);
+    tcase_add_test(tc, a_type_of_the_users_is_that_of_files);
     tcase_add_loop_test(tc, headers_are_those_of_the_path_that_was_asked_for, 0,
                         sizeof asked_rows / sizeof asked_rows[0]);
     tcase_add_test(tc, a_file_under_another_path_stays_what_it_is);

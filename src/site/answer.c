@@ -66,11 +66,13 @@ static void write_error_body(struct out *out, int status)
     out_text(out, "</p>\n</main>\n</html>\n");
 }
 
-/* Does a line of the user's set NAME? What it says of caches is meant for files: no error may stay
- * in one after its cause is gone, nor the list of a folder that new files come into. */
+/* Does a line of the user's set NAME? What it says of types and of caches is meant for files: pages
+ * of tarn's own are HTML or JSON whatever their path, no error may stay in a cache after its cause
+ * is gone, nor the list of a folder that new files come into. A 404.html is HTML, too. */
 static bool is_set(const struct answer *about, struct bytes name)
 {
-    bool is_for_files = bytes_equal_nocase(name, BYTES("Cache-Control")) ||
+    bool is_for_files = bytes_equal_nocase(name, BYTES("Content-Type")) ||
+                        bytes_equal_nocase(name, BYTES("Cache-Control")) ||
                         bytes_equal_nocase(name, BYTES("Expires"));
     return head_find(about->lines, name).at &&
            !(is_for_files && (about->status != 200 || about->is_list));
@@ -103,8 +105,8 @@ static void put_by_status(struct out *out, const struct answer *about)
 
 static struct bytes type_of(const struct answer *about)
 {
-    struct bytes type = head_find(about->lines, BYTES("Content-Type"));
-    return type.at && about->type.at ? type : about->type;
+    struct bytes name = BYTES("Content-Type");
+    return about->type.at && is_set(about, name) ? head_find(about->lines, name) : about->type;
 }
 
 /* All lines that hold but Content-Type, which stands elsewhere. */

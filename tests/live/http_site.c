@@ -59,6 +59,7 @@ static void make_hosted(void)
     scratch_folder("hosted");
     scratch_folder("hosted/assets");
     scratch_folder("hosted/blog");
+    scratch_folder("hosted/typed");
     scratch_folder("hosted/books");
     scratch_folder("hosted/books/page");
     put_text("hosted/_headers", "# fields for paths\n"
@@ -76,6 +77,8 @@ static void make_hosted(void)
                                 "  Content-Location: /notes.md\n"
                                 "  Content-Length: 3\n"
                                 "  Bad Name: a\n"
+                                "/typed/*\n"
+                                "  Content-Type: application/json\n"
                                 "/alias\n"
                                 "  X-Asked: alias\n"
                                 "/new.txt\n"
@@ -118,6 +121,7 @@ static void make_hosted(void)
     put_text("hosted/forced.txt", "forced\n");
     put_text("hosted/sp ace.txt", "space\n");
     put_text("hosted/assets/a.css", "a{}\n");
+    put_text("hosted/typed/file", "[]\n");
     put_text("hosted/books/page/index.html", "<p>docs\n");
     put_text("hosted/blog/first.html", "<p>first\n");
 }
