@@ -2,8 +2,9 @@
  *
  * OCTET_PATH and OCTET_QUERY are the bytes of RFC 3986, 3.3 and 3.4, and those few beyond it which
  * browsers send as they are (URL Standard, "path" and "query percent-encode set"): [ ] | in paths,
- * and ^ ` { } \ in queries as well. Without them a link to "photo[1].jpg" would be refused. All
- * else outside the grammar is a bad request: controls, blanks, quotes, < >, #, bytes above 0x7e.
+ * and ^ ` { } \ in queries as well, where a % without two digits behind it may stand, too. Without
+ * them a link to "photo[1].jpg" or "?off=50%" would be refused. All else outside the grammar is a
+ * bad request: controls, blanks, quotes, < >, #, bytes above 0x7e.
  */
 #include "octet.h"
 
