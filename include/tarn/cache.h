@@ -65,8 +65,9 @@ struct entry {
     struct watched files[CODING_COUNT]; /* behind the pages */
     uint64_t stamp;                     /* of a checked entry: what its files were like */
     struct file_info info;              /* of the plain file */
-    unsigned encodable;                 /* bit (1u << coding) for each that may still be ordered */
-    uint64_t ticket;                    /* no other entry has it */
+    struct bytes ending; /* of its name, behind the path; lives as long as the site */
+    unsigned encodable;  /* bit (1u << coding) for each that may still be ordered */
+    uint64_t ticket;     /* no other entry has it */
 
     char path[]; /* NUL-terminated */
 };

@@ -26,6 +26,7 @@ struct located {
     file_t files[CODING_COUNT]; /* open, if that was asked for; the caller's */
     struct file_info infos[CODING_COUNT];
     char source[LOCATE_PATH_MAX]; /* the file's name without the extension of a coding */
+    struct bytes ending;          /* of it, behind the path: of the locator, or a constant */
 };
 
 struct locator {

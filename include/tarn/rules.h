@@ -33,8 +33,8 @@ void rules_read_redirects(struct rules *rules, struct bytes text, struct out *wa
 /* False when something was left out because there was no memory for it. */
 bool rules_are_whole(const struct rules *rules);
 
-/* Sets Cache-Control for the paths that GLOB covers, whatever _headers says. A glob without a
- * slash at its start holds at any depth. The last one that covers a path counts. Returns false
+/* Sets Cache-Control for the files that GLOB covers, whatever _headers says. A glob without a
+ * slash at its start holds at any depth. The last one that covers a file counts. Returns false
  * when there is no room or no memory. */
 bool rules_add_cache(struct rules *rules, struct bytes glob, struct bytes value);
 
@@ -43,7 +43,8 @@ bool rules_add_cache(struct rules *rules, struct bytes glob, struct bytes value)
  * which add up. */
 void rules_write_lines(const struct rules *rules, struct bytes path, struct out *out);
 
-/* The same for a PATH that another one, FILE, answers for: rules for caches look at the file. */
+/* The same for a PATH that FILE, "/about.html" for "/about", answers for: rules for caches look at
+ * the file. */
 void rules_write_lines_of(const struct rules *rules, struct bytes path, struct bytes file,
                           struct out *out);
 

@@ -255,7 +255,7 @@ static const struct arg_option table[] = {
      .value = "GLOB=VALUE",
      .by_line = true,
      .otherwise = "no-cache",
-     .help = "Cache-Control of the paths that GLOB covers, such as '*.css=max-age=600'; of several "
+     .help = "Cache-Control of the files that GLOB covers, such as '*.css=max-age=600'; of several "
              "the last one counts. By default browsers keep pages but ask whether they changed."},
     {.name = "immutable",
      .kind = ARG_LIST,

@@ -17,6 +17,15 @@ struct bytes follow_path(const struct entry *entry, char *buffer, size_t cap)
     return path.full ? (struct bytes){NULL, 0} : out_view(&path);
 }
 
+struct bytes follow_file(const struct entry *entry, char *buffer, size_t cap)
+{
+    struct bytes path = follow_path(entry, buffer, cap);
+    struct out file = out_init(buffer, cap);
+    file.len = path.len;
+    out_bytes(&file, entry->ending);
+    return path.at && !file.full ? out_view(&file) : (struct bytes){NULL, 0};
+}
+
 const struct redirect *follow_find(const struct site *site, const struct entry *entry,
                                    bool has_file)
 {
@@ -121,7 +130,7 @@ struct page *follow_as_asked(struct site *site, struct page *page, const struct 
     char buffer[SITE_PATH_MAX];
     if (!rules_have_headers(site->rules))
         return page;
-    struct bytes file = follow_path(entry, buffer, sizeof buffer);
+    struct bytes file = follow_file(entry, buffer, sizeof buffer);
     struct bytes lines = settings_lines_of(site, ask->asked, file);
     struct page *again = answer_again(page, page->status, lines, ask->now_s);
     page_release(page);

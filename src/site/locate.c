@@ -67,6 +67,7 @@ static bool set_source(struct located *located, struct bytes path, const char *e
     out_bytes(&out, path);
     out_text(&out, end);
     located->source[out.len] = '\0';
+    located->ending = bytes_of(end);
     return !out.full;
 }
 
@@ -77,6 +78,7 @@ static bool set_index(struct located *located, struct bytes folder, struct bytes
     out_text(&out, folder.len ? "/" : "");
     out_bytes(&out, name);
     located->source[out.len] = '\0';
+    located->ending = name;
     return !out.full;
 }
 

@@ -93,6 +93,7 @@ int represent(struct site *site, struct entry *entry, struct located *located, i
 {
     unsigned codings = located->codings;
     int status = 200;
+    entry->ending = located->ending;
     entry->encodable = find_encodable(site, located);
     entry->varies = entry->encodable || codings != 1u << CODING_IDENTITY;
     for (int i = 0; i < CODING_COUNT && status == 200; i++)

@@ -138,7 +138,7 @@ struct bytes settings_lines_of(struct site *site, struct bytes path, struct byte
 
 struct bytes settings_lines(struct site *site, const struct entry *entry)
 {
-    char buffer[SITE_PATH_MAX];
-    struct bytes path = follow_path(entry, buffer, sizeof buffer);
-    return settings_lines_of(site, path, path);
+    char path[SITE_PATH_MAX], file[SITE_PATH_MAX];
+    return settings_lines_of(site, follow_path(entry, path, sizeof path),
+                             follow_file(entry, file, sizeof file));
 }

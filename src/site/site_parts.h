@@ -107,14 +107,17 @@ struct page *browse_choose(struct site *site, struct entry *entry, const struct 
 /* Reads what the user chose. */
 int settings_read(struct site *site, struct err *err);
 
-/* The field lines for ENTRY's path, for struct answer; valid until the next call. */
+/* The field lines for ENTRY's path and file, for struct answer; valid until the next call. */
 struct bytes settings_lines(struct site *site, const struct entry *entry);
 
-/* The same for PATH where FILE, another one, answers; a null one has just the lines of all. */
+/* The same for PATH where FILE answers; a null one has just the lines of all. */
 struct bytes settings_lines_of(struct site *site, struct bytes path, struct bytes file);
 
 /* ENTRY's path with its slashes, as rules know it; null if it does not fit. */
 struct bytes follow_path(const struct entry *entry, char *buffer, size_t cap);
+
+/* The same with the name of the file that answers: "/about.html" for "/about". */
+struct bytes follow_file(const struct entry *entry, char *buffer, size_t cap);
 
 /* The rule for ENTRY, or null; and what it makes of the entry. */
 const struct redirect *follow_find(const struct site *site, const struct entry *entry,
