@@ -16,4 +16,7 @@ struct proc_owner {
  * nobody does, or when the system hides it from us. */
 bool proc_find_listener(const struct addr *addr, struct proc_owner *owner);
 
+/* The same of datagrams: who has bound their port? */
+bool proc_find_receiver(const struct addr *addr, struct proc_owner *owner);
+
 #endif

@@ -9,12 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The state column of /proc/net/tcp for a listener. */
-#define STATE_LISTEN 0x0A
+/* The state column for a listener in /proc/net/tcp, and in /proc/net/udp for a socket without a
+ * peer. */
+enum state { STATE_LISTEN = 0x0A, STATE_UNCONNECTED = 0x07 };
 
-/* The inode of the socket that listens on PORT according to TABLE; 0 for none. A line reads
- * "  sl: local:port remote:port st ..." with the inode as its tenth word. */
-static unsigned long inode_of_port(const char *table, unsigned port)
+/* The inode of the socket that has PORT and is in STATE according to TABLE; 0 for none. A line
+ * reads "  sl: local:port remote:port st ..." with the inode as its tenth word. */
+static unsigned long inode_of_port(const char *table, unsigned port, enum state wanted)
 {
     char line[512];
     unsigned long inode = 0;
@@ -26,7 +27,7 @@ static unsigned long inode_of_port(const char *table, unsigned port)
         unsigned long found;
         if (sscanf(line, " %*d: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x %*s %*s %*s %*u %*u %lu",
                    &local_port, &state, &found) == 3 &&
-            local_port == port && state == STATE_LISTEN)
+            local_port == port && state == (unsigned)wanted)
             inode = found;
     }
     fclose(file);
@@ -87,19 +88,19 @@ static void read_name(struct proc_owner *owner)
     fclose(file);
 }
 
-bool proc_find_listener(const struct addr *addr, struct proc_owner *owner)
+/* A socket of IPv6 may serve both families, and is in the second table. */
+static unsigned long inode_in(const char *const tables[2], const struct addr *addr,
+                              enum state wanted)
 {
-    char text[ADDR_TEXT_MAX];
-    unsigned long inode;
-    if (addr_family(addr) == FAMILY_UNIX) {
-        inode = inode_of_path(addr_print(addr, text) + strlen("unix:"));
-    } else {
-        inode = inode_of_port("/proc/net/tcp", addr_port(addr));
-        if (inode == 0 || addr_family(addr) == FAMILY_INET6) {
-            unsigned long inode6 = inode_of_port("/proc/net/tcp6", addr_port(addr));
-            inode = inode6 ? inode6 : inode;
-        }
-    }
+    unsigned long inode = inode_of_port(tables[0], addr_port(addr), wanted);
+    if (inode != 0 && addr_family(addr) != FAMILY_INET6)
+        return inode;
+    unsigned long inode6 = inode_of_port(tables[1], addr_port(addr), wanted);
+    return inode6 ? inode6 : inode;
+}
+
+static bool find_holder(unsigned long inode, struct proc_owner *owner)
+{
     DIR *all = inode ? opendir("/proc") : NULL;
     if (all == NULL)
         return false;
@@ -112,4 +113,20 @@ bool proc_find_listener(const struct addr *addr, struct proc_owner *owner)
     if (found)
         read_name(owner);
     return found;
+}
+
+bool proc_find_listener(const struct addr *addr, struct proc_owner *owner)
+{
+    static const char *const tables[] = {"/proc/net/tcp", "/proc/net/tcp6"};
+    char text[ADDR_TEXT_MAX];
+    return find_holder(addr_family(addr) == FAMILY_UNIX
+                           ? inode_of_path(addr_print(addr, text) + strlen("unix:"))
+                           : inode_in(tables, addr, STATE_LISTEN),
+                       owner);
+}
+
+bool proc_find_receiver(const struct addr *addr, struct proc_owner *owner)
+{
+    static const char *const tables[] = {"/proc/net/udp", "/proc/net/udp6"};
+    return find_holder(inode_in(tables, addr, STATE_UNCONNECTED), owner);
 }

@@ -7,3 +7,10 @@ bool proc_find_listener(const struct addr *addr, struct proc_owner *owner)
     (void)owner;
     return false;
 }
+
+bool proc_find_receiver(const struct addr *addr, struct proc_owner *owner)
+{
+    (void)addr;
+    (void)owner;
+    return false;
+}

@@ -1,4 +1,5 @@
-/* proc_windows.c - who listens on a port, from the system's tables of TCP listeners. */
+/* proc_windows.c - who listens on a port, from the system's tables of TCP listeners; those of
+ * datagrams are not asked. */
 #include "tarn/proc.h"
 
 #include "net.h"
@@ -89,4 +90,11 @@ bool proc_find_listener(const struct addr *addr, struct proc_owner *owner)
     owner->pid = (long)pid;
     find_name(pid, owner->name, sizeof owner->name);
     return true;
+}
+
+bool proc_find_receiver(const struct addr *addr, struct proc_owner *owner)
+{
+    (void)addr;
+    (void)owner;
+    return false;
 }

@@ -83,9 +83,16 @@ static const char *path_of(const struct addr *addr)
     return (const char *)addr->storage + offsetof(struct sockaddr_un, sun_path);
 }
 
+/* What connect() says of a server that is there: it may have a full queue, too. */
+static bool is_alive(int why)
+{
+    return why == 0 || why == EAGAIN || why == EINPROGRESS;
+}
+
 /* A socket file whose owner died stays on disk and refuses every connection; only that state may
- * be cleared away, never a living server's socket and never a file of another kind. */
-static bool remove_if_stale(const struct addr *addr)
+ * be cleared away, never a living server's socket and never a file of another kind. Says in *doubt,
+ * which may be null, why it cannot tell whether somebody listens there. */
+static bool remove_if_stale(const struct addr *addr, int *doubt)
 {
     struct stat st;
     if (!addr_is_file(addr) || lstat(path_of(addr), &st) != 0 || !S_ISSOCK(st.st_mode))
@@ -98,6 +105,8 @@ static bool remove_if_stale(const struct addr *addr)
     if (trace_is_on)
         trace_connect(fd, addr, "connected", why ? strerror(why) : NULL);
     sock_close(fd);
+    if (doubt && why != ECONNREFUSED && !is_alive(why))
+        *doubt = why;
     if (why != ECONNREFUSED)
         return false;
     int result = unlink(path_of(addr));
@@ -151,13 +160,13 @@ static int bind_socket(int fd, const struct addr *addr, int mode)
     return bind_to(fd, addr);
 }
 
-static int bind_over_a_stale_one(int fd, const struct addr *addr, int mode)
+static int bind_over_a_stale_one(int fd, const struct addr *addr, int mode, int *doubt)
 {
     if (bind_socket(fd, addr, mode) == 0)
         return 0;
     if (errno != EADDRINUSE)
         return -1;
-    if (remove_if_stale(addr))
+    if (remove_if_stale(addr, doubt))
         return bind_socket(fd, addr, mode);
     errno = EADDRINUSE;
     return -1;
@@ -167,8 +176,9 @@ enum listen_result sock_listen(const struct addr *addr, int backlog, int mode, s
                                struct err *err)
 {
     char text[ADDR_TEXT_MAX];
+    int doubt = 0;
     int fd = open_socket(addr, NULL);
-    if (fd < 0 || bind_over_a_stale_one(fd, addr, mode) != 0)
+    if (fd < 0 || bind_over_a_stale_one(fd, addr, mode, &doubt) != 0)
         goto fail;
     int failed = listen(fd, backlog);
     if (trace_is_on && failed)
@@ -188,10 +198,16 @@ fail:;
                            ? "; a link-local address needs its interface, as in [fe80::1%eth0]:80, "
                              "and an IPv4 one is written as such"
                            : "";
-    err_set(err, "cannot listen on %s: %s%s", addr_print(addr, text), strerror(why), hint);
+    if (doubt)
+        err_set(err,
+                "%s is a socket, and tarn cannot tell whether somebody listens there: %s; "
+                "choose another path",
+                addr_print(addr, text), strerror(doubt));
+    else
+        err_set(err, "cannot listen on %s: %s%s", addr_print(addr, text), strerror(why), hint);
     if (fd >= 0)
         sock_close(fd);
-    return why == EADDRINUSE ? LISTEN_IN_USE : LISTEN_FAILED;
+    return why == EADDRINUSE && !doubt ? LISTEN_IN_USE : LISTEN_FAILED;
 }
 
 int sock_adopt(int fd, sock_t *listener, struct err *err)
@@ -469,7 +485,7 @@ void sock_abort(sock_t sock)
 
 void sock_unlink(const struct addr *addr)
 {
-    remove_if_stale(addr);
+    remove_if_stale(addr, NULL);
 }
 
 void sock_keep_alive(sock_t listener)

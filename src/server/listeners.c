@@ -68,42 +68,58 @@ static int add_stream(struct listeners *listeners, sock_t sock, bool adopted, st
     return 0;
 }
 
+/* Two acceptors at one descriptor would close it twice. */
 static int adopt(struct listeners *listeners, int fd, struct err *err)
 {
     sock_t sock;
+    for (unsigned i = 0; i < listeners->count; i++) {
+        if (listeners->items[i].sock == fd) {
+            err_set(err, "fd:%d is listened at already; name each descriptor once", fd);
+            return EXIT_OTHER;
+        }
+    }
     return sock_adopt(fd, &sock, err) == 0 ? add_stream(listeners, sock, true, err) : EXIT_OTHER;
 }
 
-static void explain_taken(const struct addr *addr, struct err *err)
+static void explain_taken(const struct addr *addr, bool udp, struct err *err)
 {
     struct proc_owner owner;
     char text[ADDR_TEXT_MAX];
-    if (proc_find_listener(addr, &owner))
+    const char *family = udp ? "udp:" : "";
+    addr_print(addr, text);
+    if (udp ? proc_find_receiver(addr, &owner) : proc_find_listener(addr, &owner))
         err_set(err,
-                "%s is taken: %s (pid %ld) listens there; stop it, or choose another address with "
-                "--listen",
-                addr_print(addr, text), owner.name, owner.pid);
+                "%s%s is taken: %s (pid %ld) listens there; stop it, or choose another address "
+                "with --listen",
+                family, text, owner.name, owner.pid);
     else
         err_set(err,
-                "%s is taken by another process; stop it, or choose another address with --listen",
-                addr_print(addr, text));
+                "%s%s is taken by another process; stop it, or choose another address with "
+                "--listen",
+                family, text);
+}
+
+/* Those who may connect may speak for others, so they have to be named, by mode= or by owner=. */
+static int mode_of(const struct endpoint *endpoint)
+{
+    struct bytes group = bytes_of(endpoint->owner);
+    bytes_cut(&group, ':');
+    if (endpoint->mode >= 0 || !endpoint->proxy)
+        return endpoint->mode >= 0 ? endpoint->mode : SOCK_MODE_UMASK;
+    return group.len > 0 ? 0660 : SOCK_MODE_OURS;
 }
 
 static int open_one(struct listeners *listeners, const struct addr *addr,
                     const struct endpoint *endpoint, int backlog, struct err *err)
 {
     sock_t sock;
-    /* Those who may connect may speak for others, so they have to be named, here by mode=. */
-    int mode = endpoint->mode >= 0 ? endpoint->mode
-               : endpoint->proxy   ? SOCK_MODE_OURS
-                                   : SOCK_MODE_UMASK;
-    switch (sock_listen(addr, backlog, mode, &sock, err)) {
+    switch (sock_listen(addr, backlog, mode_of(endpoint), &sock, err)) {
     case LISTEN_OK:
         if (add_stream(listeners, sock, false, err) != 0)
             return EXIT_OTHER;
         return endpoint->owner[0] && sock_give(addr, endpoint->owner, err) != 0 ? EXIT_OTHER : 0;
     case LISTEN_IN_USE:
-        explain_taken(addr, err);
+        explain_taken(addr, false, err);
         return EXIT_TAKEN;
     case LISTEN_FAILED:
         break;
@@ -134,8 +150,12 @@ static int open_udp(struct listeners *listeners, const struct addr *addr,
     if (check_udp(addr, options, err) != 0)
         return EXIT_OTHER;
     enum listen_result result = sock_udp_bind(addr, options->udp_buffer, &sock, err);
+    if (result == LISTEN_IN_USE) {
+        explain_taken(addr, true, err);
+        return EXIT_TAKEN;
+    }
     if (result != LISTEN_OK)
-        return result == LISTEN_IN_USE ? EXIT_TAKEN : EXIT_OTHER;
+        return EXIT_OTHER;
     struct listener *listener = add(listeners, sock, err);
     if (listener == NULL)
         return EXIT_OTHER;
@@ -153,11 +173,16 @@ static void hang_doors(struct listeners *listeners, unsigned first, const struct
     }
 }
 
-/* Why anybody could claim to be a proxy there, or null. */
+/* Why the listener cannot tell proxies from others as it was told to, or null. */
 static const char *flaw_of(const struct listener *listener)
 {
-    if (!listener->door.entrance.expects_proxy || addr_is_file(&listener->addr))
+    if (!listener->door.entrance.expects_proxy)
         return NULL;
+    if (addr_is_file(&listener->addr))
+        return listener->door.proxy_count
+                   ? "the peers of a unix socket have no addresses, the rights of its file say who "
+                     "may connect; write proxy alone"
+                   : NULL;
     if (addr_family(&listener->addr) == FAMILY_UNIX)
         return "every process of this machine may connect to an abstract name and could claim to "
                "be a proxy; pass a unix socket that has a path";
@@ -242,16 +267,21 @@ static int open_default(struct listeners *listeners, const struct options *optio
     return failed;
 }
 
-/* Those that are named get what is behind their '?', and are not opened twice. */
-static bool is_named(int fd, const struct options *options)
+static bool names(const char *text, int fd)
 {
     struct endpoint endpoint;
     struct err ignored;
+    return endpoint_parse(&endpoint, text, &ignored) == 0 && endpoint.kind == ENDPOINT_FD &&
+           endpoint.fd == fd;
+}
+
+/* Those that are named get what is behind their '?', and are not opened twice. */
+static bool is_named(int fd, const struct options *options)
+{
     for (size_t i = 0; i < options->listen.count; i++)
-        if (endpoint_parse(&endpoint, options->listen.items[i], &ignored) == 0 &&
-            endpoint.kind == ENDPOINT_FD && endpoint.fd == fd)
+        if (names(options->listen.items[i], fd))
             return true;
-    return false;
+    return options->admin && names(options->admin, fd);
 }
 
 static int open_all(struct listeners *listeners, const struct options *options, struct err *err)

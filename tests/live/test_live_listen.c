@@ -60,6 +60,18 @@ static int listen_on_port(int family, char endpoint[64])
     return fd;
 }
 
+/* The same for datagrams. */
+static int receive_on_port(char endpoint[64])
+{
+    struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t len = sizeof in;
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    ck_assert_int_eq(bind(fd, (struct sockaddr *)&in, len), 0);
+    ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&in, &len), 0);
+    snprintf(endpoint, 64, "udp:127.0.0.1:%u", ntohs(in.sin_port));
+    return fd;
+}
+
 static int listen_on_path(void)
 {
     struct sockaddr_un un = {.sun_family = AF_UNIX};
@@ -118,6 +130,28 @@ START_TEST(a_taken_ports_error_names_the_owner)
 }
 END_TEST
 
+START_TEST(a_taken_port_of_datagrams_is_an_error_too)
+{
+    char endpoint[64], says[80];
+    ours[0] = receive_on_port(endpoint);
+    server_launch(&(struct server_how){0}, ARGS("--listen", endpoint, scratch("site")));
+    ck_assert_int_eq(server_wait(), 3);
+    snprintf(says, sizeof says, "%s is taken", endpoint);
+    ck_assert_msg(strstr(server.said, says) != NULL, "%s", server.said);
+}
+END_TEST
+
+START_TEST(a_taken_port_of_datagrams_names_its_owner)
+{
+    char endpoint[64], pid[32];
+    ours[0] = receive_on_port(endpoint);
+    server_launch(&(struct server_how){0}, ARGS("--listen", endpoint, scratch("site")));
+    ck_assert_int_eq(server_wait(), 3);
+    snprintf(pid, sizeof pid, "(pid %ld)", (long)getpid());
+    ck_assert_msg(strstr(server.said, pid) != NULL, "%s", server.said);
+}
+END_TEST
+
 /* All or nothing: what was opened before is closed again. */
 START_TEST(one_taken_port_of_several_leaves_nothing_behind)
 {
@@ -147,13 +181,15 @@ START_TEST(a_unix_socket_has_the_mode_it_was_given)
 }
 END_TEST
 
-START_TEST(who_may_speak_for_others_is_our_own_user_unless_a_mode_says_more)
+START_TEST(who_may_speak_for_others_is_our_own_user_unless_others_are_named)
 {
-    static const char *const queries[] = {"?proxy", "?mode=620&proxy"};
-    static const unsigned modes[] = {0600, 0620};
-    char endpoint[320];
+    static const char *const queries[] = {"?proxy", "?mode=620&proxy", "?owner=%u&proxy",
+                                          "?owner=:%u&proxy", "?owner=:%u&mode=600&proxy"};
+    static const unsigned modes[] = {0600, 0620, 0600, 0660, 0600};
+    char query[64], endpoint[400];
     struct stat st;
-    snprintf(endpoint, sizeof endpoint, "%s%s", unix_endpoint(), queries[_i]);
+    snprintf(query, sizeof query, queries[_i], (unsigned)(_i == 2 ? geteuid() : getegid()));
+    snprintf(endpoint, sizeof endpoint, "%s%s", unix_endpoint(), query);
     mode_t before = umask(0);
     server_start(ARGS("--listen", endpoint, scratch("site")));
     umask(before);
@@ -203,6 +239,24 @@ START_TEST(a_living_servers_socket_is_not)
     server_launch(&(struct server_how){0}, ARGS("--listen", unix_endpoint(), scratch("site")));
     ck_assert_int_eq(server_wait(), 3);
     ck_assert(client_may_connect(unix_endpoint()));
+}
+END_TEST
+
+/* One that we may not ask, and one of another kind: somebody may be there, or nobody. */
+START_TEST(a_socket_that_cannot_be_asked_stays_and_is_said_to)
+{
+    static const int kinds[] = {SOCK_STREAM, SOCK_DGRAM};
+    struct sockaddr_un un = {.sun_family = AF_UNIX};
+    snprintf(un.sun_path, sizeof un.sun_path, "%s", scratch("socket"));
+    ours[0] = socket(AF_UNIX, kinds[_i] | SOCK_CLOEXEC, 0);
+    ck_assert_int_eq(bind(ours[0], (struct sockaddr *)&un, sizeof un), 0);
+    ck_assert_int_eq(chmod(un.sun_path, _i == 0 ? 0 : 0666), 0);
+    server_launch(&(struct server_how){.has_no_rights = true},
+                  ARGS("--listen", unix_endpoint(), scratch("site")));
+    ck_assert_int_eq(server_wait(), 1);
+    ck_assert_msg(strstr(server.said, "cannot tell whether somebody listens there: ") != NULL, "%s",
+                  server.said);
+    ck_assert_int_eq(access(un.sun_path, F_OK), 0);
 }
 END_TEST
 
@@ -343,6 +397,34 @@ START_TEST(a_service_managers_socket_that_is_named_too_is_opened_once)
 }
 END_TEST
 
+/* The one for questions about the server is not for the site. */
+START_TEST(a_service_managers_socket_for_the_admin_is_not_for_the_public)
+{
+    char endpoints[2][64];
+    for (int i = 0; i < 2; i++)
+        ours[i] = listen_on_port(AF_INET, endpoints[i]);
+    server_start_as(
+        &(struct server_how){.descriptors = ours, .descriptor_count = 2, .activated = true},
+        ARGS("--admin", "fd:4", scratch("site")));
+    ck_assert_uint_eq(server.endpoint_count, 1);
+    expect_page(endpoints[0]);
+    for (int i = 0; i < 8; i++)
+        ck_assert_int_eq(client_get_once(&client, endpoints[1], "/.tarn/health", &answer), 200);
+}
+END_TEST
+
+START_TEST(a_descriptor_is_listened_at_once)
+{
+    char endpoint[64];
+    ours[0] = listen_on_port(AF_INET, endpoint);
+    server_launch(&(struct server_how){.descriptors = ours, .descriptor_count = 1},
+                  ARGS("--listen", "fd:3", _i ? "--admin" : "--listen", "fd:3", scratch("site")));
+    ck_assert_int_eq(server_wait(), 1);
+    ck_assert_msg(server_has_said("fd:3 is listened at already"), "%s", server.said);
+    ck_assert(client_may_connect(endpoint));
+}
+END_TEST
+
 static void expect_refused(const char *endpoint, const char *why)
 {
     server_launch(&(struct server_how){.descriptors = ours, .descriptor_count = 1},
@@ -368,6 +450,13 @@ START_TEST(the_proxies_of_an_inherited_abstract_socket_cannot_be_named)
     ck_assert_int_eq(bind(ours[0], (struct sockaddr *)&un, sizeof un.sun_family), 0);
     ck_assert_int_eq(listen(ours[0], 16), 0);
     expect_refused(_i ? "fd:3?proxy=127.0.0.1" : "fd:3?proxy", "abstract name");
+}
+END_TEST
+
+START_TEST(the_proxies_of_an_inherited_path_have_no_addresses)
+{
+    ours[0] = listen_on_path();
+    expect_refused("fd:3?proxy=127.0.0.1", "write proxy alone");
 }
 END_TEST
 
@@ -614,6 +703,7 @@ Suite *live_listen_suite(void)
     tcase_add_test(tcase, port_zero_prints_and_writes_the_real_port);
     tcase_add_test(tcase, names_are_looked_at_where_only_this_machine_comes_by_tcp);
     tcase_add_loop_test(tcase, a_taken_port_is_an_error, 0, 2);
+    tcase_add_test(tcase, a_taken_port_of_datagrams_is_an_error_too);
     tcase_add_test(tcase, one_taken_port_of_several_leaves_nothing_behind);
     tcase_add_loop_test(tcase, silent_peers_are_asked_for_when_the_idle_time_out_is_long, 0, 3);
     tcase_add_loop_test(tcase, folders_are_listed_where_only_this_machine_comes_unless_told, 0,
@@ -625,8 +715,9 @@ Suite *live_listen_suite(void)
     tcase_add_test(tcase, a_single_file_is_served_under_its_name_and_as_the_root);
     tcase_add_loop_test(tcase, without_a_root_www_or_the_current_folder_is_served, 0, 2);
 
-    tcase_add_loop_test(server_case(suite, "owners", "owners", setup, teardown),
-                        a_taken_ports_error_names_the_owner, 0, 2);
+    TCase *owners = server_case(suite, "owners", "owners", setup, teardown);
+    tcase_add_loop_test(owners, a_taken_ports_error_names_the_owner, 0, 2);
+    tcase_add_test(owners, a_taken_port_of_datagrams_names_its_owner);
     tcase_add_loop_test(server_case(suite, "posix", "posix", setup, teardown),
                         what_cannot_work_is_explained, POSIX_ONLY,
                         sizeof refusals / sizeof refusals[0]);
@@ -635,12 +726,13 @@ Suite *live_listen_suite(void)
     tcase_add_loop_test(local, names_are_looked_at_where_only_this_machine_comes_by_tcp, UNIX,
                         UNIX + 1);
     tcase_add_loop_test(local, a_unix_socket_has_the_mode_it_was_given, 0, 3);
-    tcase_add_loop_test(local, who_may_speak_for_others_is_our_own_user_unless_a_mode_says_more, 0,
-                        2);
+    tcase_add_loop_test(local, who_may_speak_for_others_is_our_own_user_unless_others_are_named, 0,
+                        5);
     tcase_add_test(local, a_unix_socket_belongs_to_whom_it_was_given);
     tcase_add_test(local, an_abstract_name_needs_no_file);
     tcase_add_test(local, a_dead_servers_socket_is_replaced);
     tcase_add_test(local, a_living_servers_socket_is_not);
+    tcase_add_loop_test(local, a_socket_that_cannot_be_asked_stays_and_is_said_to, 0, 2);
     tcase_add_test(local, a_living_servers_socket_is_not_even_when_its_queue_is_full);
     tcase_add_loop_test(local, who_stops_removes_only_a_socket_that_nobody_listens_at, 0, 2);
     tcase_add_test(local, who_stops_leaves_no_socket_behind);
@@ -651,9 +743,12 @@ Suite *live_listen_suite(void)
     tcase_add_test(inherited, the_proxies_of_an_inherited_socket_have_to_be_named);
     tcase_add_loop_test(inherited, the_proxies_of_an_inherited_abstract_socket_cannot_be_named, 0,
                         2);
+    tcase_add_test(inherited, the_proxies_of_an_inherited_path_have_no_addresses);
     tcase_add_test(inherited, the_rights_of_an_inherited_path_name_its_proxies);
     tcase_add_test(inherited, a_service_managers_sockets_are_served_and_stay);
     tcase_add_test(inherited, a_service_managers_socket_that_is_named_too_is_opened_once);
+    tcase_add_test(inherited, a_service_managers_socket_for_the_admin_is_not_for_the_public);
+    tcase_add_loop_test(inherited, a_descriptor_is_listened_at_once, 0, 2);
     tcase_add_test(inherited, a_service_managers_sockets_for_others_are_left_alone);
     return suite;
 }
