@@ -19,7 +19,10 @@ struct reserve {
     struct mutex lock;
     unsigned wanted;
     unsigned count;
-    sock_t socks[RESERVE_MAX]; /* the oldest first; nobody uses them, or they have been refused */
+    struct kept {
+        sock_t sock;
+        bool is_refused; /* or it is a spare one, which nobody has ever used */
+    } kept[RESERVE_MAX]; /* the oldest first */
 };
 
 /* Thread: startup. */

@@ -6,7 +6,7 @@
  * Off unless somebody started it, and then it costs its callers one branch beside a system call:
  *
  *   if (trace_is_on)
- *       trace_moved("recv", sock, io, got);
+ *       trace_moved("recv", sock, io, got, why);
  *
  * A step that failed says why: "bind fd 9 AF_INET 127.0.0.1:80  failed: Permission denied".
  *
@@ -41,17 +41,19 @@ void trace_bind(sock_t sock, const struct addr *addr, const char *detail, const 
 /* "listen" and how many may wait to be accepted. */
 void trace_listen(sock_t sock, int backlog);
 
-/* A connection to PEER, and how far it came, or WHY it came nowhere: null if it did. */
+/* A connection to PEER, null when SOCK knows it, and how far it came, or WHY it came nowhere: null
+ * if it did. */
 void trace_connect(sock_t sock, const struct addr *peer, const char *result, const char *why);
 
-/* A connection became a descriptor of its own. */
-void trace_accept(sock_t listener, sock_t sock);
+/* A connection became a descriptor of its own; else SOCK_NONE and WHY not. */
+void trace_accept(sock_t listener, sock_t sock, const char *why);
 
 /* The acceptor gives it to WORKER. */
 void trace_hand_off(sock_t sock, const char *worker);
 
-/* "recv", "send", "sendfile": how many bytes went which way, or why none did. */
-void trace_moved(const char *step, sock_t sock, enum io io, size_t bytes);
+/* "recv", "send", "sendfile": how many bytes went which way, or why none did. WHY says more of
+ * IO_FAILED and IO_REFUSED, and is of no meaning for others. */
+void trace_moved(const char *step, sock_t sock, enum io io, size_t bytes, const char *why);
 
 /* "recvfrom", "sendto": COUNT datagrams, each with the peer that belongs to it and not to SOCK. */
 void trace_datagrams(const char *step, sock_t sock, const struct datagram *datagrams,

@@ -271,12 +271,16 @@ enum accept_result sock_accept(sock_t listener, sock_t *sock, struct addr *peer)
         sock_set_blocking(fd, false);
     }
 #endif
-    if (fd < 0)
-        return accept_failure(errno);
+    if (fd < 0) {
+        int why = errno;
+        if (trace_is_on && why != EAGAIN && why != EINTR) /* these are no more than "nobody yet" */
+            trace_accept(listener, SOCK_NONE, strerror(why));
+        return accept_failure(why);
+    }
     peer->len = (uint32_t)len;
     *sock = fd;
     if (trace_is_on)
-        trace_accept(listener, fd);
+        trace_accept(listener, fd, NULL);
     return ACCEPT_OK;
 }
 
@@ -340,6 +344,8 @@ enum io sock_connected(sock_t sock, struct err *err)
     socklen_t len = sizeof why;
     if (getsockopt((int)sock, SOL_SOCKET, SO_ERROR, &why, &len) != 0)
         why = errno;
+    if (trace_is_on)
+        trace_connect(sock, NULL, "connected", why ? strerror(why) : NULL);
     if (why == 0)
         return IO_OK;
     err_set(err, "%s", strerror(why));
@@ -359,7 +365,7 @@ static enum io io_failure(void)
 static enum io moved(const char *step, sock_t sock, ssize_t n, enum io io)
 {
     if (trace_is_on)
-        trace_moved(step, sock, io, n < 0 ? 0 : (size_t)n);
+        trace_moved(step, sock, io, n < 0 ? 0 : (size_t)n, strerror(errno));
     return io;
 }
 

@@ -55,7 +55,7 @@ static enum io receive(sock_t sock, struct iovec part, int flags, size_t *got, i
                  : errno == EAGAIN || errno == EINTR ? IO_AGAIN
                                                      : IO_FAILED;
     if (trace_is_on)
-        trace_moved("recv", sock, io, n > 0 ? (size_t)n : 0);
+        trace_moved("recv", sock, io, n > 0 ? (size_t)n : 0, strerror(errno));
     if (n < 0)
         return io;
     *got = (size_t)n;

@@ -18,8 +18,9 @@ enum io sock_udp_recv(sock_t sock, struct datagram *datagrams, unsigned max, uns
         socklen_t len = sizeof one->peer.storage;
         ssize_t n = recvfrom((int)sock, one->at, one->len, 0,
                              (struct sockaddr *)(void *)one->peer.storage, &len);
+        enum io io = n < 0 ? sock_udp_failure("recvfrom", sock) : IO_OK;
         if (n < 0)
-            return *got ? IO_OK : sock_udp_failure();
+            return *got ? IO_OK : io;
         one->peer.len = (uint32_t)len;
         one->len = (size_t)n;
         one->arrived_ns = 0;
@@ -34,8 +35,10 @@ enum io sock_udp_send(sock_t sock, const struct datagram *datagrams, unsigned co
     for (*sent = 0; *sent < count; ++*sent) {
         const struct datagram *one = &datagrams[*sent];
         const struct sockaddr *to = one->peer.len ? sock_udp_generic(&one->peer) : NULL;
-        if (sendto((int)sock, one->at, one->len, 0, to, one->peer.len) < 0)
-            return *sent ? IO_OK : sock_udp_failure();
+        ssize_t n = sendto((int)sock, one->at, one->len, 0, to, one->peer.len);
+        enum io io = n < 0 ? sock_udp_failure("sendto", sock) : IO_OK;
+        if (n < 0)
+            return *sent ? IO_OK : io;
         if (trace_is_on)
             trace_datagrams("sendto", sock, one, 1);
     }

@@ -62,7 +62,7 @@ enum io sock_udp_recv(sock_t sock, struct datagram *datagrams, unsigned max, uns
     *got = 0;
     int n = recvmmsg((int)sock, messages, count, 0, NULL);
     if (n < 0)
-        return sock_udp_failure();
+        return sock_udp_failure("recvfrom", sock);
     for (int i = 0; i < n; i++) {
         datagrams[i].peer.len = messages[i].msg_hdr.msg_namelen;
         datagrams[i].len = messages[i].msg_len;
@@ -92,7 +92,7 @@ enum io sock_udp_send(sock_t sock, const struct datagram *datagrams, unsigned co
     }
     int n = sendmmsg((int)sock, messages, count, 0);
     if (n < 0)
-        return sock_udp_failure();
+        return sock_udp_failure("sendto", sock);
     *sent = (unsigned)n;
     if (trace_is_on)
         trace_datagrams("sendto", sock, datagrams, *sent);

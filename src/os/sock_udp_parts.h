@@ -18,7 +18,7 @@ int sock_udp_make(const struct addr *addr, uint64_t buffer_bytes);
 /* bind(), and the trace of it. */
 int sock_udp_bind_to(int fd, const struct addr *addr, const char *detail);
 
-/* What errno means to whoever receives or sends. */
-enum io sock_udp_failure(void);
+/* What errno means to whoever receives or sends, and the trace of it. */
+enum io sock_udp_failure(const char *step, sock_t sock);
 
 #endif

@@ -66,11 +66,13 @@ int sock_udp_connect(sock_t sock, const struct addr *peer, struct err *err)
 
 /* A datagram that nobody took at an earlier peer is reported on the next call, whoever that is
  * for. */
-enum io sock_udp_failure(void)
+enum io sock_udp_failure(const char *step, sock_t sock)
 {
-    if (errno == ECONNREFUSED)
-        return IO_REFUSED;
-    return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR || errno == ENOBUFS
-               ? IO_AGAIN
-               : IO_FAILED;
+    int why = errno;
+    if (why == EAGAIN || why == EWOULDBLOCK || why == EINTR || why == ENOBUFS)
+        return IO_AGAIN;
+    enum io io = why == ECONNREFUSED ? IO_REFUSED : IO_FAILED;
+    if (trace_is_on)
+        trace_moved(step, sock, io, 0, strerror(why));
+    return io;
 }

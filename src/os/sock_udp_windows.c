@@ -88,11 +88,15 @@ int sock_udp_connect(sock_t sock, const struct addr *peer, struct err *err)
     return 0;
 }
 
-static enum io failure(int why)
+static enum io failure(const char *step, sock_t sock, int why)
 {
-    if (why == WSAECONNRESET || why == WSAECONNREFUSED)
-        return IO_REFUSED;
-    return why == WSAEWOULDBLOCK || why == WSAENOBUFS ? IO_AGAIN : IO_FAILED;
+    char why_text[256];
+    if (why == WSAEWOULDBLOCK || why == WSAENOBUFS)
+        return IO_AGAIN;
+    enum io io = why == WSAECONNRESET || why == WSAECONNREFUSED ? IO_REFUSED : IO_FAILED;
+    if (trace_is_on)
+        trace_moved(step, sock, io, 0, win_why_if(why, why_text, sizeof why_text));
+    return io;
 }
 
 enum io sock_udp_recv(sock_t sock, struct datagram *datagrams, unsigned max, unsigned *got)
@@ -106,8 +110,9 @@ enum io sock_udp_recv(sock_t sock, struct datagram *datagrams, unsigned max, uns
         int why = n < 0 ? WSAGetLastError() : 0;
         if (why == WSAEMSGSIZE) /* the room is full, and the rest is gone, as elsewhere */
             n = room;
-        else if (n < 0)
-            return *got ? IO_OK : failure(why);
+        enum io io = n < 0 ? failure("recvfrom", sock, why) : IO_OK;
+        if (n < 0)
+            return *got ? IO_OK : io;
         one->peer.len = (uint32_t)len;
         one->len = (size_t)n;
         one->arrived_ns = 0;
@@ -127,8 +132,9 @@ enum io sock_udp_send(sock_t sock, const struct datagram *datagrams, unsigned co
                       ? WSAGetLastError()
                       : 0;
         ReleaseSRWLockExclusive(&sending);
+        enum io io = why ? failure("sendto", sock, why) : IO_OK;
         if (why)
-            return *sent ? IO_OK : failure(why);
+            return *sent ? IO_OK : io;
         if (trace_is_on)
             trace_datagrams("sendto", sock, one, 1);
     }

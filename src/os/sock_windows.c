@@ -260,6 +260,7 @@ static enum accept_result wait_for_somebody(SOCKET listener)
 
 enum accept_result sock_accept(sock_t listener, sock_t *sock, struct addr *peer)
 {
+    char why_text[256];
     for (;;) {
         int len = sizeof peer->storage;
         SOCKET got = accept((SOCKET)listener, (struct sockaddr *)(void *)peer->storage, &len);
@@ -269,10 +270,12 @@ enum accept_result sock_accept(sock_t listener, sock_t *sock, struct addr *peer)
             peer->len = (uint32_t)len;
             *sock = (sock_t)got;
             if (trace_is_on)
-                trace_accept(listener, *sock);
+                trace_accept(listener, *sock, NULL);
             return ACCEPT_OK;
         }
         int why = WSAGetLastError();
+        if (trace_is_on && why != WSAEWOULDBLOCK)
+            trace_accept(listener, SOCK_NONE, win_why_if(why, why_text, sizeof why_text));
         if (why != WSAEWOULDBLOCK || impatient == listener)
             return accept_failure(why);
         enum accept_result result = wait_for_somebody((SOCKET)listener);
@@ -311,6 +314,8 @@ enum io sock_connected(sock_t sock, struct err *err)
     int why = 0, len = sizeof why;
     if (getsockopt((SOCKET)sock, SOL_SOCKET, SO_ERROR, (char *)&why, &len) != 0)
         why = WSAGetLastError();
+    if (trace_is_on)
+        trace_connect(sock, NULL, "connected", win_why_if(why, why_text, sizeof why_text));
     if (why == 0)
         return IO_OK;
     err_set(err, "%s", win_why((unsigned long)why, why_text, sizeof why_text));
@@ -332,8 +337,10 @@ static enum io io_failure(void)
 
 static enum io moved(const char *step, sock_t sock, int n, enum io io)
 {
+    char why_text[256];
     if (trace_is_on)
-        trace_moved(step, sock, io, n < 0 ? 0 : (size_t)n);
+        trace_moved(step, sock, io, n < 0 ? 0 : (size_t)n,
+                    win_why_if(n < 0 ? WSAGetLastError() : 0, why_text, sizeof why_text));
     return io;
 }
 

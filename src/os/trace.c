@@ -181,22 +181,26 @@ void trace_connect(sock_t sock, const struct addr *peer, const char *result, con
     begin(&line, "connect", sock);
     write_local(&line.out, sock);
     out_text(&line.out, " ->");
-    write_addr(&line.out, peer);
+    if (peer)
+        write_addr(&line.out, peer);
+    else
+        write_peer(&line.out, sock);
     write_detail(&line.out, why ? NULL : result);
     write_why(&line.out, why);
     end(&line);
 }
 
-void trace_accept(sock_t listener, sock_t sock)
+void trace_accept(sock_t listener, sock_t sock, const char *why)
 {
     struct line line;
     char detail[40];
     begin(&line, "accept", sock);
-    write_local(&line.out, sock);
+    write_local(&line.out, why ? listener : sock);
     out_text(&line.out, " <-");
     write_peer(&line.out, sock);
     snprintf(detail, sizeof detail, "from fd %lld", (long long)listener);
     write_detail(&line.out, detail);
+    write_why(&line.out, why);
     end(&line);
 }
 
@@ -212,7 +216,7 @@ void trace_hand_off(sock_t sock, const char *worker)
     end(&line);
 }
 
-static void write_result(struct out *out, enum io io, size_t bytes)
+static void write_result(struct out *out, enum io io, size_t bytes, const char *why)
 {
     switch (io) {
     case IO_OK:
@@ -228,7 +232,7 @@ static void write_result(struct out *out, enum io io, size_t bytes)
         break;
     case IO_FAILED:
     case IO_REFUSED:
-        out_text(out, "  failed");
+        write_why(out, why);
         break;
     }
 }
@@ -238,14 +242,14 @@ static const char *arrow_of(const char *step)
     return step[0] == 'r' ? " <-" : " ->";
 }
 
-void trace_moved(const char *step, sock_t sock, enum io io, size_t bytes)
+void trace_moved(const char *step, sock_t sock, enum io io, size_t bytes, const char *why)
 {
     struct line line;
     begin(&line, step, sock);
     write_local(&line.out, sock);
     out_text(&line.out, arrow_of(step));
     write_peer(&line.out, sock);
-    write_result(&line.out, io, bytes);
+    write_result(&line.out, io, bytes, why);
     end(&line);
 }
 
@@ -261,7 +265,7 @@ void trace_datagrams(const char *step, sock_t sock, const struct datagram *datag
             write_addr(&line.out, &datagrams[i].peer);
         else
             write_peer(&line.out, sock);
-        write_result(&line.out, IO_OK, datagrams[i].len);
+        write_result(&line.out, IO_OK, datagrams[i].len, NULL);
         end(&line);
     }
 }

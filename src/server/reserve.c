@@ -18,6 +18,11 @@ void reserve_clear(struct reserve *reserve)
     mutex_clear(&reserve->lock);
 }
 
+static void put(struct reserve *reserve, sock_t sock, bool is_refused)
+{
+    reserve->kept[reserve->count++] = (struct kept){sock, is_refused};
+}
+
 void reserve_grow(struct reserve *reserve)
 {
     reserve->wanted += reserve->wanted < RESERVE_MAX;
@@ -30,7 +35,7 @@ bool reserve_fill(struct reserve *reserve)
         sock_t sock = sock_spare();
         if (sock == SOCK_NONE)
             return false;
-        reserve_keep(reserve, sock);
+        put(reserve, sock, false);
     }
     return true;
 }
@@ -39,13 +44,17 @@ bool reserve_spend(struct reserve *reserve)
 {
     if (reserve->count == 0)
         return false;
-    refusal_close(reserve->socks[0]);
+    const struct kept oldest = reserve->kept[0];
+    if (oldest.is_refused)
+        refusal_close(oldest.sock);
+    else
+        sock_close(oldest.sock);
     reserve->count--;
-    memmove(reserve->socks, reserve->socks + 1, reserve->count * sizeof reserve->socks[0]);
+    memmove(reserve->kept, reserve->kept + 1, reserve->count * sizeof reserve->kept[0]);
     return true;
 }
 
 void reserve_keep(struct reserve *reserve, sock_t sock)
 {
-    reserve->socks[reserve->count++] = sock;
+    put(reserve, sock, true);
 }

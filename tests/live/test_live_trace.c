@@ -74,6 +74,8 @@ START_TEST(a_connection_is_shown_from_socket_to_close)
         snprintf(words, sizeof words, "%s%s%s", steps[i], mine, families[_i][1]);
         at = behind(at, words);
     }
+    server_stop();
+    ck_assert_msg(strstr(server.said, "failed") == NULL, "%s", server.said);
     if (_i == UNIX) {
         snprintf(words, sizeof words, "unix:pid=%ld,uid=%ld", (long)getpid(), (long)getuid());
         ck_assert_ptr_nonnull(strstr(server.said, words));
@@ -134,6 +136,38 @@ START_TEST(a_bind_that_fails_is_shown_with_its_reason)
     at = behind(at, words);
     ck_assert(*at == ' ' || *at == '\n'); /* Windows knows no family before it is bound */
     close(fd);
+}
+END_TEST
+
+START_TEST(a_peer_that_is_gone_is_shown_with_the_reason)
+{
+    struct linger none = {.l_onoff = 1, .l_linger = 0};
+    server_start(ARGS("--trace-sockets", "--listen", "127.0.0.1:0", scratch("site")));
+    client_open(&client, server.endpoints[0]);
+    ck_assert(client_send(&client, "GET "));
+    server_wait_for_words("4 bytes");
+    ck_assert_int_eq(
+        setsockopt((int)client.sock, SOL_SOCKET, SO_LINGER, (void *)&none, sizeof none), 0);
+    client_close(&client);
+    server_wait_for_words("failed: ");
+    const char *at = behind(server.said, "4 bytes\n");
+    ck_assert_ptr_nonnull(strstr(at, "recv      fd "));
+    ck_assert_msg(strstr(at, "(no peer)  failed: Connection reset by peer\n") != NULL, "%s", at);
+}
+END_TEST
+
+START_TEST(accepting_without_descriptors_is_shown_with_the_reason)
+{
+    sock_t crowd[64];
+    server_start_as(&(struct server_how){.files = 48},
+                    ARGS("--trace-sockets", "--workers", "1", "--max-connections", "1000",
+                         "--listen", "127.0.0.1:0", scratch("site")));
+    for (int i = 0; i < 64; i++)
+        crowd[i] = client_connect(server.endpoints[0]);
+    server_wait_for_words("failed: Too many open files\n");
+    ck_assert_ptr_nonnull(strstr(server.said, "accept    fd - AF_INET 127.0.0.1:"));
+    for (int i = 0; i < 64; i++)
+        sock_close(crowd[i]);
 }
 END_TEST
 
@@ -198,6 +232,10 @@ Suite *live_trace_suite(void)
     tcase_add_test(tcase, a_datagram_is_shown_as_it_comes_and_goes);
     tcase_add_loop_test(tcase, a_bind_that_fails_is_shown_with_its_reason, 0, 2);
     tcase_add_test(tcase, without_it_nothing_is_shown);
+
+    TCase *posix = server_case(suite, "posix", "posix", setup, teardown);
+    tcase_add_test(posix, a_peer_that_is_gone_is_shown_with_the_reason);
+    tcase_add_test(posix, accepting_without_descriptors_is_shown_with_the_reason);
 
     TCase *local = server_case(suite, "unix", "unix", setup, teardown);
     tcase_add_loop_test(local, a_connection_is_shown_from_socket_to_close, UNIX, UNIX + 1);

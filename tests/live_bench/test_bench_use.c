@@ -3,10 +3,12 @@
 #include "scratch.h"
 #include "scripted.h"
 
+#include <netinet/in.h>
 #include <pthread.h>
 #include <pty.h>
 #include <stdatomic.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 /* ---- what the server saw ---- */
@@ -274,6 +276,37 @@ START_TEST(a_trace_shows_the_clients_side_of_a_connection)
 }
 END_TEST
 
+/* A port that is held, but where nobody hears us: the socket there has another peer. */
+static int hold_port(int type, unsigned *port)
+{
+    struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    struct sockaddr_in elsewhere = in;
+    socklen_t len = sizeof in;
+    int fd = socket(AF_INET, type, 0);
+    ck_assert_int_eq(bind(fd, (struct sockaddr *)&in, len), 0);
+    ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&in, &len), 0);
+    elsewhere.sin_port = htons(9);
+    if (type == SOCK_DGRAM)
+        ck_assert_int_eq(connect(fd, (struct sockaddr *)&elsewhere, sizeof elsewhere), 0);
+    *port = ntohs(in.sin_port);
+    return fd;
+}
+
+START_TEST(a_trace_says_why_nobody_was_reached)
+{
+    static const int types[] = {SOCK_STREAM, SOCK_DGRAM};
+    static const char *const schemes[] = {"http", "udp"};
+    unsigned port;
+    char url[64];
+    int fd = hold_port(types[_i], &port);
+    snprintf(url, sizeof url, "%s://127.0.0.1:%u/", schemes[_i], port);
+    bench_show(WORDS("-n", "1", "-c", "1", "-q", "--trace-sockets", url), NULL);
+    ck_assert_int_ne(bench.status, 0);
+    ck_assert_msg(strstr(bench.err, "  failed: Connection refused\n") != NULL, "%s", bench.err);
+    ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
 START_TEST(quiet_says_nothing_unless_something_is_wrong)
 {
     start(respond_hello);
@@ -395,6 +428,7 @@ Suite *bench_use_suite(void)
     tcase_add_test(tc, a_report_that_cannot_be_written_is_an_error);
     tcase_add_test(tc, quiet_says_nothing_unless_something_is_wrong);
     tcase_add_test(tc, a_trace_shows_the_clients_side_of_a_connection);
+    tcase_add_loop_test(tc, a_trace_says_why_nobody_was_reached, 0, 2);
     tcase_add_test(tc, piped_output_is_plain);
     tcase_add_test(tc, a_terminal_sees_the_run_as_it_happens);
     tcase_add_test(tc, no_color_means_no_colour_and_narrow_means_short_lines);
