@@ -73,7 +73,7 @@ static void print_statuses(const struct volley *volley, const struct volley_plan
                 plan->request_bytes);
 }
 
-static void print_trips(const struct volley *volley, FILE *to)
+static void print_trips(const struct volley *volley, const struct volley_plan *plan, FILE *to)
 {
     char a[32];
     if (hist_count(volley->trips) == 0)
@@ -85,9 +85,8 @@ static void print_trips(const struct volley *volley, FILE *to)
                 units_print_duration(a, (double)hist_quantile(volley->trips, quantiles[i].share)));
     fprintf(to, "%-9s", units_print_duration(a, (double)hist_max(volley->trips)));
     fprintf(to, "%-9s", units_print_duration(a, hist_mean(volley->trips)));
-    fprintf(to, "%s\n",
-            volley->has_stamps ? "sent -> arrived; the lost are not in it"
-                               : "sent -> read; the lost are not in it");
+    fprintf(to, "%s -> %s; the lost are not in it\n", plan->rate ? "due" : "sent",
+            volley->has_stamps ? "arrived" : "read");
 }
 
 void volley_report_text(const struct volley *volley, const struct volley_plan *plan,
@@ -99,7 +98,7 @@ void volley_report_text(const struct volley *volley, const struct volley_plan *p
     print_title(volley, plan, title, to);
     print_fates(volley, plan, to);
     print_statuses(volley, plan, to);
-    print_trips(volley, to);
+    print_trips(volley, plan, to);
     if (volley->seconds > 0 && volley->sent)
         fprintf(to, "\n  client      1 thread, %.0f %% busy, %s CPU a request\n",
                 100 * volley->cpu_seconds / volley->seconds,
