@@ -118,6 +118,11 @@ int url_parse(struct url *url, const char *text, struct err *err)
                        "%s: TLS is not in this version; test the plain http:// port behind "
                        "whatever ends TLS",
                        text);
+    if (strip(&rest, BYTES("tcp://")))
+        return err_set(err, "\"%s\" is no URL to test; write http://%s or tcp:HOST:PORT/path", text,
+                       rest.at);
+    if (endpoint_past_refuse(text, err) != 0)
+        return -1;
     if (strip(&rest, BYTES("http://")))
         result = parse_http(url, rest, ENDPOINT_TCP, ":80", err);
     else if (strip(&rest, BYTES("udp://")))
@@ -129,7 +134,7 @@ int url_parse(struct url *url, const char *text, struct err *err)
     else if (strip(&rest, BYTES("unix:")) || strip(&rest, BYTES("vsock:")) ||
              strip(&rest, BYTES("fd:")))
         result = parse_endpoint(url, whole, whole.len - rest.len, err);
-    else if (whole.len && bytes_find(whole, '/') < 0) /* HOST:PORT, or a family of the past */
+    else if (whole.len && bytes_find(whole, '/') < 0) /* HOST:PORT */
         result = parse_endpoint(url, whole, 0, err);
     else if (has_host_and_port(whole))
         result = parse_http(url, whole, ENDPOINT_TCP, "", err);

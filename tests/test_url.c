@@ -88,6 +88,10 @@ static const struct bad_row {
     {"fd:3:/x", "nobody can connect"},
     {"unix:/run/tarn.sock?proxy:/x", "PROXY"},
     {"ipx:1:2", "NetWare"},
+    {"ipx:1:/", "NetWare"},
+    {"ipx:1/x", "NetWare"},
+    {"irda:1/x", "infrared"},
+    {"tcp://127.0.0.1:8080/", "http://127.0.0.1:8080/"},
     {":8080", "host"},
 };
 

@@ -56,7 +56,10 @@ int endpoint_parse(struct endpoint *endpoint, const char *text, struct err *err)
 int endpoint_parse_authority(struct endpoint *endpoint, enum endpoint_kind kind,
                              struct bytes authority, const char *otherwise, struct err *err);
 
-/* Writes that as the Host field has it. */
+/* When TEXT begins with the name of a dead family: what it was and what replaced it, and -1. */
+int endpoint_past_refuse(const char *text, struct err *err);
+
+/* Writes what a URL calls so as the Host field has it. */
 void endpoint_put_authority(struct out *out, struct bytes authority);
 
 /* Writes it back in the form endpoint_parse() reads. Returns BUFFER. */

@@ -17,9 +17,6 @@ int endpoint_query_parse(struct endpoint *endpoint, struct bytes query, const ch
                          struct err *err);
 void endpoint_query_print(const struct endpoint *endpoint, struct out *out);
 
-/* When TEXT begins with the name of a dead family: what it was and what replaced it, and -1. */
-int endpoint_past_refuse(const char *text, struct err *err);
-
 /* The longest path of a unix socket, without its NUL; 0 where there are none. */
 size_t endpoint_path_max(void);
 
