@@ -288,7 +288,7 @@ START_TEST(headers_are_added_and_win)
 }
 END_TEST
 
-START_TEST(rules_for_caches_go_by_the_file_that_answers)
+START_TEST(rules_for_caches_go_by_the_file_that_answers_and_its_own_paths)
 {
     static const char *const cache[] = {"*.html=max-age=1", "/folder/home.htm=max-age=2",
                                         "/page=no-store"};
@@ -302,11 +302,12 @@ START_TEST(rules_for_caches_go_by_the_file_that_answers)
     start();
     for (int again = 0; again < 3; again++) {
         site_expect_field("/", "Cache-Control", "max-age=1");
-        site_expect_field("/page", "Cache-Control", "max-age=1");
+        site_expect_field("/page", "Cache-Control", "no-store");
         site_expect_field("/page.html", "Cache-Control", "max-age=1");
         site_expect_field("/folder/", "Cache-Control", "max-age=2");
         site_expect_field("/folder/app.js", "Cache-Control", "no-cache");
-        site_expect_field("/h/page", "Cache-Control", "max-age=1");
+        site_expect_field("/h/page", "Cache-Control", "no-store");
+        site_expect_field("/h/page.html", "Cache-Control", "max-age=1");
         site_expect_field("/h/", "Cache-Control", "max-age=1");
         site_expect_field("/none.html", "Cache-Control", "no-cache");
     }
@@ -604,7 +605,7 @@ Suite *site_rules_suite(void)
     tcase_add_loop_test(tc, what_a_rule_calls_missing_may_be_of_any_size, 0, 2);
     tcase_add_test(tc, bad_rules_are_told_once);
     tcase_add_test(tc, headers_are_added_and_win);
-    tcase_add_test(tc, rules_for_caches_go_by_the_file_that_answers);
+    tcase_add_test(tc, rules_for_caches_go_by_the_file_that_answers_and_its_own_paths);
     tcase_add_test(tc, a_type_of_the_users_is_that_of_files);
     tcase_add_loop_test(tc, headers_are_those_of_the_path_that_was_asked_for, 0,
                         sizeof asked_rows / sizeof asked_rows[0]);

@@ -43,10 +43,10 @@ bool rules_add_cache(struct rules *rules, struct bytes glob, struct bytes value)
  * which add up. */
 void rules_write_lines(const struct rules *rules, struct bytes path, struct out *out);
 
-/* The same for a PATH that FILE, "/about.html" for "/about", answers for: rules for caches look at
- * the file. */
-void rules_write_lines_of(const struct rules *rules, struct bytes path, struct bytes file,
-                          struct out *out);
+/* The same for a PATH that FILE answers for, "/about.html" whose OWN path is "/about": rules for
+ * caches look at these two, whatever path was asked for. */
+void rules_write_lines_of(const struct rules *rules, struct bytes path, struct bytes own,
+                          struct bytes file, struct out *out);
 
 /* Does _headers say anything? */
 bool rules_have_headers(const struct rules *rules);

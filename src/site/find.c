@@ -162,7 +162,7 @@ static struct page *choose_folder(struct site *site, const struct entry *entry,
     char path[SITE_PATH_MAX];
     struct bytes asked = ask->asked;
     if (!bytes_ends_with(asked, BYTES("/"))) {
-        struct bytes lines = settings_lines_of(site, asked, asked);
+        struct bytes lines = settings_lines_of(site, asked, asked, asked);
         return redirect_to_folder(site, (struct bytes){asked.at + 1, asked.len - 1}, lines, ask);
     }
     /* The entry may have to make room for what it leads to. */

@@ -119,7 +119,8 @@ struct page *follow_as_missing(struct site *site, struct page *page, struct byte
     if (page->status >= 500)
         return page;
     struct page *content = page->status == 200 ? page : stock_find(&site->stock, 404, NULL, now_s);
-    struct page *missing = answer_again(content, 404, settings_lines_of(site, asked, asked), now_s);
+    struct page *missing =
+        answer_again(content, 404, settings_lines_of(site, asked, asked, asked), now_s);
     page_release(page);
     return or_503(site, missing, now_s);
 }
@@ -127,11 +128,11 @@ struct page *follow_as_missing(struct site *site, struct page *page, struct byte
 struct page *follow_as_asked(struct site *site, struct page *page, const struct entry *entry,
                              const struct ask *ask)
 {
-    char buffer[SITE_PATH_MAX];
+    char path[SITE_PATH_MAX], file[SITE_PATH_MAX];
     if (!rules_have_headers(site->rules))
         return page;
-    struct bytes file = follow_file(entry, buffer, sizeof buffer);
-    struct bytes lines = settings_lines_of(site, ask->asked, file);
+    struct bytes lines = settings_lines_of(site, ask->asked, follow_path(entry, path, sizeof path),
+                                           follow_file(entry, file, sizeof file));
     struct page *again = answer_again(page, page->status, lines, ask->now_s);
     page_release(page);
     return or_503(site, again, ask->now_s);

@@ -140,8 +140,8 @@ bool rules_have_headers(const struct rules *rules)
     return rules->header_count > 0;
 }
 
-void rules_write_lines_of(const struct rules *rules, struct bytes path, struct bytes file,
-                          struct out *out)
+void rules_write_lines_of(const struct rules *rules, struct bytes path, struct bytes own,
+                          struct bytes file, struct out *out)
 {
     struct pattern_match match;
     size_t given = out->len; /* for all paths: what a rule says of one wins over it */
@@ -161,7 +161,8 @@ void rules_write_lines_of(const struct rules *rules, struct bytes path, struct b
     }
     for (size_t i = 0; i < rules->cache_count; i++) {
         const struct cache_rule *rule = &rules->cache[i];
-        if (!pattern_matches(bytes_of(rule->glob), file, NULL))
+        struct bytes glob = bytes_of(rule->glob);
+        if (!pattern_matches(glob, file, NULL) && !pattern_matches(glob, own, NULL))
             continue;
         remove_lines(out, out->len, BYTES("Cache-Control"));
         head_field(out, "Cache-Control", rule->value);
@@ -170,7 +171,7 @@ void rules_write_lines_of(const struct rules *rules, struct bytes path, struct b
 
 void rules_write_lines(const struct rules *rules, struct bytes path, struct out *out)
 {
-    rules_write_lines_of(rules, path, path, out);
+    rules_write_lines_of(rules, path, path, path, out);
 }
 
 static bool leads_to_itself(const struct redirect *redirect, struct bytes path)

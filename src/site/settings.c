@@ -124,14 +124,15 @@ int settings_read(struct site *site, struct err *err)
     return make_cache_rules(site, err);
 }
 
-struct bytes settings_lines_of(struct site *site, struct bytes path, struct bytes file)
+struct bytes settings_lines_of(struct site *site, struct bytes path, struct bytes own,
+                               struct bytes file)
 {
     struct out lines =
         out_init(site->lines + site->stock.lines.len, SITE_LINES_MAX - site->stock.lines.len);
-    if (path.at == NULL || file.at == NULL)
+    if (path.at == NULL || own.at == NULL || file.at == NULL)
         return site->stock.lines;
     out_bytes(&lines, site->stock.lines);
-    rules_write_lines_of(site->rules, path, file, &lines);
+    rules_write_lines_of(site->rules, path, own, file, &lines);
     /* Visitors choose how long a path is that rules copy: they must not choose what is left out. */
     return lines.full ? BYTES("cut") : out_view(&lines);
 }
@@ -139,6 +140,6 @@ struct bytes settings_lines_of(struct site *site, struct bytes path, struct byte
 struct bytes settings_lines(struct site *site, const struct entry *entry)
 {
     char path[SITE_PATH_MAX], file[SITE_PATH_MAX];
-    return settings_lines_of(site, follow_path(entry, path, sizeof path),
-                             follow_file(entry, file, sizeof file));
+    struct bytes own = follow_path(entry, path, sizeof path);
+    return settings_lines_of(site, own, own, follow_file(entry, file, sizeof file));
 }

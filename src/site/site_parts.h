@@ -110,8 +110,10 @@ int settings_read(struct site *site, struct err *err);
 /* The field lines for ENTRY's path and file, for struct answer; valid until the next call. */
 struct bytes settings_lines(struct site *site, const struct entry *entry);
 
-/* The same for PATH where FILE answers; a null one has just the lines of all. */
-struct bytes settings_lines_of(struct site *site, struct bytes path, struct bytes file);
+/* The same for PATH where FILE answers, which has a path of its OWN; a null one has just the lines
+ * of all. */
+struct bytes settings_lines_of(struct site *site, struct bytes path, struct bytes own,
+                               struct bytes file);
 
 /* ENTRY's path with its slashes, as rules know it; null if it does not fit. */
 struct bytes follow_path(const struct entry *entry, char *buffer, size_t cap);
