@@ -241,15 +241,30 @@ struct reply reply_add(struct batch *batch, struct page *page, const struct requ
     return add(batch, page, request, data, UINT64_MAX, close, now_s);
 }
 
-struct reply reply_add_status(struct batch *batch, int status, int64_t now_s)
+/* ALLOW: what a 405 has to name (RFC 9110, 15.5.6); null for others. */
+static struct reply add_bare(struct batch *batch, int status, struct bytes allow, int64_t now_s)
 {
     struct out own = batch_own(batch);
     head_begin(&own, status, now_s);
+    if (allow.at)
+        head_field(&own, "Allow", allow);
     if (status != 304)
         head_field_u64(&own, "Content-Length", 0);
     head_end(&own);
     batch_add_own(batch, &own);
     return (struct reply){(uint16_t)status, 0};
+}
+
+struct reply reply_add_status(struct batch *batch, int status, int64_t now_s)
+{
+    return add_bare(batch, status, (struct bytes){NULL, 0}, now_s);
+}
+
+static struct bytes allowed_by(const struct page *page)
+{
+    struct bytes lines = {page->block, page->head_bytes};
+    bytes_cut(&lines, '\n');
+    return head_find(lines, BYTES("Allow"));
 }
 
 struct reply reply_add_within(struct batch *batch, struct page *page, const struct request *request,
@@ -259,7 +274,9 @@ struct reply reply_add_within(struct batch *batch, struct page *page, const stru
     if (batch_bytes(batch) <= most)
         return reply;
     batch_clear(batch);
-    reply = reply_add_status(batch, reply.status < 300 ? 413 : reply.status, now_s);
+    int status = reply.status < 300 ? 413 : reply.status;
+    reply =
+        add_bare(batch, status, status == 405 ? allowed_by(page) : (struct bytes){NULL, 0}, now_s);
     if (batch_bytes(batch) <= most)
         return reply;
     batch_clear(batch);

@@ -107,7 +107,6 @@ static const struct exchange {
     {"HEAD /large.txt", "", 150, 413},
     {"GET /nothing", "", 150, 404},
     {"GET /.tarn/health", "", 150, 404},
-    {"DELETE /", "", 150, 405},
     {"NONSENSE /", "", 150, 501},
     {"GET /../../etc", "", 150, 400},
     {"GET /large.txt", "Range: bytes=400000-\r\n", 150, 416},
@@ -122,6 +121,18 @@ START_TEST(what_does_not_fit_becomes_its_status_alone)
     ck_assert_int_eq(peer_get(&peer, row->line, row->fields, row->len, &answer), row->status);
     ck_assert_uint_eq(answer.body_len, 0);
     ck_assert_uint_le(peer.len, 110);
+}
+END_TEST
+
+/* RFC 9110, 15.5.6: such an answer names what is allowed, or there is none. */
+START_TEST(what_is_not_allowed_is_answered_with_what_is)
+{
+    ck_assert_int_eq(peer_get(&peer, "DELETE /", "", 150, &answer), 405);
+    ck_assert_uint_eq(answer.body_len, 0);
+    ck_assert_str_eq(answer_field(&answer, "Allow"), "GET, HEAD, OPTIONS");
+    ck_assert_int_eq(peer_get(&peer, "GET /nothing", "", 110, &answer), 404);
+    peer_ask(&peer, "DELETE /", "", 110);
+    peer_expect_silence(&peer);
 }
 END_TEST
 
@@ -277,6 +288,7 @@ Suite *live_udp_suite(void)
     tcase_add_test(tcase, a_file_comes_whole_in_ranges);
     tcase_add_loop_test(tcase, what_does_not_fit_becomes_its_status_alone, 0,
                         sizeof statuses / sizeof statuses[0]);
+    tcase_add_test(tcase, what_is_not_allowed_is_answered_with_what_is);
     tcase_add_test(tcase, two_requests_in_one_datagram_get_neither_answer);
     tcase_add_loop_test(tcase, what_is_no_request_is_counted_and_not_answered, 0,
                         sizeof noises / sizeof noises[0]);
