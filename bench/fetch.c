@@ -29,6 +29,8 @@ struct slot {
     uint64_t end; /* and the first one behind it; UINT64_MAX: the end of the file */
     uint64_t sent_ns;
     uint64_t tries;
+    uint64_t first_number; /* of those that ask for it, */
+    uint64_t last_number;  /* and of the latest */
 };
 
 struct hunt {
@@ -80,7 +82,10 @@ static int ask(struct hunt *hunt, struct slot *slot, struct err *err)
     if (!message_write(hunt->text, plan->datagram_bytes, &request, &number_at))
         return err_set(err, "--datagram %zu: the request itself is longer than that",
                        plan->datagram_bytes);
-    message_set_number(hunt->text + number_at, hunt->number++);
+    slot->last_number = hunt->number++;
+    if (slot->tries == 0)
+        slot->first_number = slot->last_number;
+    message_set_number(hunt->text + number_at, slot->last_number);
     const struct datagram one = {.at = hunt->text, .len = plan->datagram_bytes};
     note_refusal(hunt, sock_udp_send(hunt->sock, &one, 1, &sent));
     slot->sent_ns = hunt->now_ns;
@@ -205,6 +210,18 @@ static int refuse_status(struct fetch *fetch, const struct message *message, str
     return err_set(err, "the server answered %u", message->status);
 }
 
+/* Whether somebody waits for the answer, as far as its number tells: not all servers repeat it. */
+static bool is_awaited(const struct hunt *hunt, const struct message *message)
+{
+    bool is_awaited = !message->has_number;
+    for (unsigned i = 0; i < FETCH_WINDOW_MAX && !is_awaited; i++) {
+        const struct slot *slot = &hunt->slots[i];
+        is_awaited = slot->is_busy && message->number >= slot->first_number &&
+                     message->number <= slot->last_number;
+    }
+    return is_awaited;
+}
+
 static int take(struct hunt *hunt, const struct message *message, struct err *err)
 {
     struct fetch *fetch = hunt->fetch;
@@ -212,6 +229,10 @@ static int take(struct hunt *hunt, const struct message *message, struct err *er
     /* What else such an answer holds is no part of the file. */
     struct bytes part = is_empty ? BYTES("") : message->body;
     struct slot *slot = NULL;
+    if (!is_awaited(hunt, message)) {
+        fetch->unused++;
+        return 0;
+    }
     if (!is_empty && (message->status != 206 || !message->has_range))
         return refuse_status(fetch, message, err);
     if (!hunt->is_begun && begin(hunt, message, part.len, err) != 0)

@@ -38,7 +38,7 @@ struct fetch {
     uint64_t repeated; /* of those, because no answer came in time */
     bool is_changed;   /* why it failed: not all answers were of one version, */
     bool is_absent;    /* or nobody is at that address */
-    uint64_t unused;   /* answers to what was there already */
+    uint64_t unused;   /* answers to what was there already, or to nothing we asked */
 };
 
 /* Returns -1 with a sentence when the file cannot be had. */

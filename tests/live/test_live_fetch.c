@@ -199,6 +199,27 @@ START_TEST(a_server_that_starts_again_is_asked_again)
 }
 END_TEST
 
+/* Before each byte an answer to somebody else. */
+static void say_strange_things(int sock)
+{
+    static struct question question;
+    for (;;) {
+        hear(sock, &question);
+        say(sock, &question,
+            "HTTP/1.1 503 Service Unavailable\r\nDatagram-Id: 18000000000000000000\r\n"
+            "Content-Length: 0\r\n\r\n");
+        say_a_byte(sock, &question, LETTERS);
+    }
+}
+
+START_TEST(an_answer_to_nothing_that_was_asked_is_none)
+{
+    begin(say_strange_things);
+    ck_assert_msg(fetch_from_actor("-q") == 0, "%s", said);
+    ck_assert_str_eq(said, "abcdefghijklmnopqrst");
+}
+END_TEST
+
 static void never_end(int sock)
 {
     static struct question question;
@@ -290,6 +311,7 @@ Suite *live_fetch_suite(void)
     tcase_add_test(tcase, an_answer_that_is_longer_than_its_range_is_none);
     tcase_add_test(tcase, what_is_said_about_an_empty_file_is_not_in_it);
     tcase_add_test(tcase, a_server_that_starts_again_is_asked_again);
+    tcase_add_test(tcase, an_answer_to_nothing_that_was_asked_is_none);
     tcase_add_test(tcase, an_interrupt_ends_it_while_answers_come);
     tcase_add_loop_test(tcase, a_name_is_asked_at_all_its_addresses, 0, 2);
     tcase_add_test(tcase, a_dash_is_standard_output);
