@@ -85,18 +85,18 @@ static void explain_taken(const struct addr *addr, bool udp, struct err *err)
 {
     struct proc_owner owner;
     char text[ADDR_TEXT_MAX];
-    const char *family = udp ? "udp:" : "";
+    const char *what = udp ? "udp:" : "", *is = udp ? "in use" : "taken";
     addr_print(addr, text);
     if (udp ? proc_find_receiver(addr, &owner) : proc_find_listener(addr, &owner))
         err_set(err,
-                "%s%s is taken: %s (pid %ld) listens there; stop it, or choose another address "
+                "%s%s is %s: %s (pid %ld) listens there; stop it, or choose another address "
                 "with --listen",
-                family, text, owner.name, owner.pid);
+                what, text, is, owner.name, owner.pid);
     else
         err_set(err,
-                "%s%s is taken by another process; stop it, or choose another address with "
+                "%s%s is %s by another process; stop it, or choose another address with "
                 "--listen",
-                family, text);
+                what, text, is);
 }
 
 /* Those who may connect may speak for others, so they have to be named, by mode= or by owner=. */

@@ -136,7 +136,7 @@ START_TEST(a_taken_port_of_datagrams_is_an_error_too)
     ours[0] = receive_on_port(endpoint);
     server_launch(&(struct server_how){0}, ARGS("--listen", endpoint, scratch("site")));
     ck_assert_int_eq(server_wait(), 3);
-    snprintf(says, sizeof says, "%s is taken", endpoint);
+    snprintf(says, sizeof says, "%s is in use", endpoint);
     ck_assert_msg(strstr(server.said, says) != NULL, "%s", server.said);
 }
 END_TEST
