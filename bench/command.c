@@ -185,7 +185,8 @@ static const struct arg_option table[] = {
      .value = "1/N|all|none",
      .otherwise = "1/256, or all with body=@FILE",
      .help = "Read every Nth body whole and compare it, with the file or with the target's first "
-             "one. Given here, a difference is a failure; by default it is only reported."},
+             "one. Given here, a difference is a failure; by default it is only reported. Over UDP "
+             "bodies are not compared: a valid answer is one whose length is right."},
 
     {.group = "Output",
      .name = "json",
