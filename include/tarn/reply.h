@@ -24,8 +24,9 @@ struct reply reply_add(struct batch *batch, struct page *page, const struct requ
 
 /* The same in an empty batch, for a peer that may be sent MOST bytes and no more. What would be
  * longer is shortened: a single range to the part of it that fits (a server may send less than was
- * asked for: RFC 9110, 15.3.7.1), everything else to its status alone (and what a 405 allows), which
- * is 413 in the place of a success. Lists nothing, and returns status 0, when not even that fits. */
+ * asked for: RFC 9110, 15.3.7.1), everything else to its status alone (and what a 405 allows),
+ * which is 413 in the place of a success. Lists nothing, and returns status 0, when not even that
+ * fits. */
 struct reply reply_add_within(struct batch *batch, struct page *page, const struct request *request,
                               const char *data, uint64_t most, int64_t now_s);
 
